@@ -1,0 +1,3 @@
+"""Policy-as-code for Kubernetes NetworkPolicies."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The command line: words in, bytes and an exit code out."""

@@ -1,0 +1,1 @@
+"""Reading: files, YAML, TOML and what they decode to."""

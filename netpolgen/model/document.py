@@ -1,0 +1,34 @@
+"""A document as read: plain values, and the problems met on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from netpolgen.model.finding import Problem, Violation
+from netpolgen.model.source import Origin
+
+Tree = None | bool | int | float | str | list["Tree"] | dict[str, "Tree"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML or JSON document.
+
+    ``file`` is the path as reported, ``index`` the number of the document in it, from 0. ``tree`` is None when the
+    document could not be read; ``problems`` then says why.
+    """
+
+    file: str
+    index: int
+    tree: Tree
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        """The document itself."""
+        return Origin(self.file, self.index)
+
+    def violations(self, code: str) -> Iterator[Violation]:
+        """The problems that the rule with this code speaks of."""
+        return (problem.violation for problem in self.problems if problem.code == code)

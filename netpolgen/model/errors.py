@@ -1,0 +1,29 @@
+"""The errors that a user can cause; anything else is our bug."""
+
+from __future__ import annotations
+
+from netpolgen.model.finding import Finding
+
+
+class NetpolgenError(Exception):
+    """Something the user can mend; the text says what and how."""
+
+
+class UsageError(NetpolgenError):
+    """The command line cannot be carried out as given."""
+
+
+class InputError(NetpolgenError):
+    """Files that cannot be used; ``findings`` says why and where, all of them at once."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+class NothingToDoError(NetpolgenError):
+    """Not one object that matters was found."""
+
+
+class ProofError(Exception):
+    """The generated policies do not permit exactly what the allow-list says: a bug of ours, never the user's."""

@@ -1,0 +1,98 @@
+"""What a check found: a violation as a rule yields it, and the finding that is reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from netpolgen.model.source import Location, Origin
+
+
+class Severity(IntEnum):
+    """How bad it is; ordered, so that a threshold is a comparison."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Confidence(StrEnum):
+    """How sure we are, given that some manifests may not have been seen."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class ApiClass(StrEnum):
+    """The error class with which the API server refuses a field; ``DECODE`` before it validates."""
+
+    INVALID = "Invalid value"
+    REQUIRED = "Required value"
+    UNSUPPORTED = "Unsupported value"
+    FORBIDDEN = "Forbidden"
+    TOO_LONG = "Too long"
+    DECODE = "decode"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ObjectRef:
+    """Identity of a Kubernetes object; ``namespace`` is empty for cluster-scoped ones."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One hit of a rule: what is wrong today, and where. ``path`` is the field path in the API server's spelling.
+
+    ``severity`` and ``confidence`` override the rule's own for this hit.
+    """
+
+    message: str
+    origin: Origin
+    object: ObjectRef | None = None
+    path: str | None = None
+    api_class: ApiClass | None = None
+    related: tuple[Origin, ...] = ()
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A violation met while reading or resolving, with the code of the rule that speaks of it."""
+
+    code: str
+    violation: Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A violation with its rule's identity and its place in a file."""
+
+    code: str
+    name: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    location: Location
+    object: ObjectRef | None
+    path: str | None
+    api_class: ApiClass | None
+    related: tuple[Location, ...]
+    fix: str | None
+    fingerprint: str
+
+    @property
+    def sort_key(self) -> tuple[Location, str, str]:
+        """Findings are shown by place, then code, then message."""
+        return self.location, self.code, self.message

@@ -1,0 +1,187 @@
+"""What policies.toml says, as values: names are not resolved yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from netpolgen.model.labels import LabelSelector
+from netpolgen.model.policy import Direction, IPBlock
+from netpolgen.model.ports import PortRange, Protocol
+from netpolgen.model.source import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredPort:
+    """A port that a component declares in policies.toml."""
+
+    name: str
+    ports: PortRange
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A component: by labels, by Service (``namespace/name``) or by workload (``Kind/namespace/name``).
+
+    ``external`` components are peers only: nothing is generated in their namespace for them.
+    """
+
+    name: str
+    origin: Origin = field(compare=False)
+    namespace: str | None = None
+    selector: LabelSelector | None = None
+    service: str | None = None
+    workload: str | None = None
+    ports: tuple[DeclaredPort, ...] = ()
+    external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamedNetwork:
+    """A named set of CIDR blocks; each ``except`` stands in the block that contains it."""
+
+    name: str
+    blocks: tuple[IPBlock, ...]
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named list of components, networks or groups."""
+
+    name: str
+    members: tuple[str, ...]
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EveryPort:
+    """``*``: every port of every protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortName:
+    """A port by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortNumbers:
+    """Ports as written, 1-65535 inclusive; ``protocol`` is None when the edge leaves it to the Service or to TCP."""
+
+    first: int
+    last: int
+    protocol: Protocol | None
+
+
+PortAsk = EveryPort | PortName | PortNumbers
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """``SOURCE -> TARGET[:PORT{,PORT}]`` as written, spaces normalised; no ports means that none were written."""
+
+    source: str
+    target: str
+    ports: tuple[PortAsk, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One line of ``[allow]``; ``expires`` is the last valid day, UTC."""
+
+    flow: Flow
+    origin: Origin = field(compare=False)
+    why: str = ""
+    owner: str = ""
+    ticket: str = ""
+    expires: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One line of ``[expect]``: a claim about the compiled policies."""
+
+    flow: Flow
+    allow: bool
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceSettings:
+    """``[namespaces.NAME]``; None takes the global value."""
+
+    name: str
+    default_deny: frozenset[Direction] | None
+    dns: bool
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DnsTarget:
+    """Where DNS is served: pods by namespace and labels, address blocks, or both; on these ports."""
+
+    namespace: str | None
+    labels: LabelSelector
+    blocks: tuple[IPBlock, ...]
+    ports: tuple[PortRange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiServer:
+    """Where the API server answers."""
+
+    blocks: tuple[IPBlock, ...]
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """``[cluster]``: facts of the platform."""
+
+    dns: DnsTarget
+    apiserver: ApiServer | None = None
+    kubernetes: tuple[int, int] = (1, 36)
+    cni: str | None = None
+    pod_cidrs: tuple[str, ...] = ()
+    service_cidrs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """``[output]``: where and how policies are written."""
+
+    directory: str = "out"
+    declared_ports: bool = True
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """``[lint]``: which rules run, and policies that need no edge (``namespace/name``)."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    accepted_policies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A whole policies.toml, decoded; every tuple in the order of the file."""
+
+    file: str
+    cluster: Cluster
+    default_deny: frozenset[Direction] = frozenset()
+    default_deny_written: bool = False
+    sources: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+    namespaces: tuple[NamespaceSettings, ...] = ()
+    networks: tuple[NamedNetwork, ...] = ()
+    groups: tuple[Group, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    output: OutputSettings = OutputSettings()
+    lint: LintSettings = LintSettings()
+    expired_is_error: bool = True

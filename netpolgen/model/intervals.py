@@ -1,0 +1,83 @@
+"""Sets of integers as sorted, disjoint, non-adjacent inclusive intervals."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+Interval = tuple[int, int]
+
+
+def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Sorted, disjoint intervals with the same members; touching ones are joined."""
+    result: list[Interval] = []
+    for first, last in sorted(intervals):
+        if first > last:
+            continue
+        if result and first <= result[-1][1] + 1:
+            result[-1] = (result[-1][0], max(result[-1][1], last))
+        else:
+            result.append((first, last))
+    return tuple(result)
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalSet:
+    """A set of integers; canonical at construction, so ``==`` means the same members."""
+
+    intervals: tuple[Interval, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "intervals", merged(self.intervals))
+
+    def __bool__(self) -> bool:
+        return bool(self.intervals)
+
+    def __contains__(self, number: int) -> bool:
+        at = bisect_right(self.intervals, number, key=lambda interval: interval[0])
+        return at > 0 and number <= self.intervals[at - 1][1]
+
+    def __or__(self, other: Self) -> Self:
+        if self == other:
+            return self
+        return type(self)(self.intervals + other.intervals)
+
+    def __and__(self, other: Self) -> Self:
+        if self == other:
+            return self
+        return type(self)(tuple(_overlaps(self.intervals, other.intervals)))
+
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(tuple(_remains(self.intervals, other.intervals)))
+
+    def __le__(self, other: Self) -> bool:
+        return self & other == self
+
+
+def _overlaps(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterable[Interval]:
+    i = j = 0
+    while i < len(left) and j < len(right):
+        first, last = max(left[i][0], right[j][0]), min(left[i][1], right[j][1])
+        if first <= last:
+            yield first, last
+        if left[i][1] < right[j][1]:
+            i += 1
+        else:
+            j += 1
+
+
+def _remains(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterable[Interval]:
+    for first, last in left:
+        start = first
+        for low, high in right:
+            if high < start:
+                continue
+            if low > last:
+                break
+            if low > start:
+                yield start, low - 1
+            start = high + 1
+        if start <= last:
+            yield start, last

@@ -1,0 +1,36 @@
+"""Everything known of one state: the objects that were read, indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from netpolgen.model.objects import Namespace, Service, Workload
+from netpolgen.model.policy import NetworkPolicy
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The objects of one state, each tuple in reading order; no slots, since indexes are computed when asked for."""
+
+    namespaces: tuple[Namespace, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    services: tuple[Service, ...] = ()
+    policies: tuple[NetworkPolicy, ...] = field(default=())
+
+    @cached_property
+    def namespace_by_name(self) -> Mapping[str, Namespace]:
+        """Every namespace that exists: declared ones, and those that an object stands in."""
+        named = {name: Namespace.of(name) for name in self._namespaces_in_use()}
+        named.update((namespace.name, namespace) for namespace in self.namespaces)
+        return named
+
+    def _namespaces_in_use(self) -> set[str]:
+        used = {workload.ref.namespace for workload in self.workloads}
+        used |= {service.namespace for service in self.services}
+        return used | {policy.namespace for policy in self.policies}
+
+    def with_policies(self, policies: tuple[NetworkPolicy, ...]) -> Inventory:
+        """The same state with these policies in place of its own."""
+        return Inventory(self.namespaces, self.workloads, self.services, policies)

@@ -1,0 +1,64 @@
+"""Where a value stands: routes into documents, and the places in files that they resolve to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+Route = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text: lines and columns from 1, columns in characters; the end column is the one after the last."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+FILE_START = Span(1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A span of a file; ``file`` is relative to the working directory where it can be, with ``/`` separators."""
+
+    file: str
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.span.line}:{self.span.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value came from: file, document in it (from 0) and the route to the value.
+
+    Looked up as a ``Location`` only when something is reported. ``on_key`` asks for the place of the key rather than of
+    its value. Model objects leave their origin out of equality.
+    """
+
+    file: str
+    document: int = 0
+    route: Route = ()
+    on_key: bool = False
+
+    def child(self, *steps: str | int) -> Origin:
+        """The origin of a value further down."""
+        return Origin(self.file, self.document, (*self.route, *steps))
+
+    def at_key(self) -> Origin:
+        """The same route, placed on the key instead of the value."""
+        return replace(self, on_key=True)
+
+
+def field_path(route: Route) -> str:
+    """A route in the API server's own spelling, as in ``spec.ingress[0].from[1]``."""
+    text = ""
+    for step in route:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f".{step}" if text else step
+    return text

@@ -1,0 +1,1 @@
+"""What NetworkPolicies mean: one engine that every command looks through."""

@@ -1,0 +1,1 @@
+"""From the allow-list to NetworkPolicies, and the proof that they say the same."""
