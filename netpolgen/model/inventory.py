@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
@@ -26,6 +27,16 @@ class Inventory:
         named.update((namespace.name, namespace) for namespace in self.namespaces)
         return named
 
+    @cached_property
+    def workloads_by_namespace(self) -> Mapping[str, tuple[Workload, ...]]:
+        """The workloads of each namespace."""
+        return _grouped((workload.ref.namespace, workload) for workload in self.workloads)
+
+    @cached_property
+    def services_by_namespace(self) -> Mapping[str, tuple[Service, ...]]:
+        """The Services of each namespace."""
+        return _grouped((service.namespace, service) for service in self.services)
+
     def _namespaces_in_use(self) -> set[str]:
         used = {workload.ref.namespace for workload in self.workloads}
         used |= {service.namespace for service in self.services}
@@ -34,3 +45,13 @@ class Inventory:
     def with_policies(self, policies: tuple[NetworkPolicy, ...]) -> Inventory:
         """The same state with these policies in place of its own."""
         return Inventory(self.namespaces, self.workloads, self.services, policies)
+
+
+_Item = TypeVar("_Item")
+
+
+def _grouped(items: Iterable[tuple[str, _Item]]) -> dict[str, tuple[_Item, ...]]:
+    groups: dict[str, list[_Item]] = {}
+    for key, item in items:
+        groups.setdefault(key, []).append(item)
+    return {key: tuple(members) for key, members in groups.items()}
