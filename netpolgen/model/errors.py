@@ -27,3 +27,13 @@ class NothingToDoError(NetpolgenError):
 
 class ProofError(Exception):
     """The generated policies do not permit exactly what the allow-list says: a bug of ours, never the user's."""
+
+
+class RuleCrashError(Exception):
+    """A lint rule that raised: a bug of ours. ``file`` is empty when the rule looked at the whole set."""
+
+    def __init__(self, code: str, file: str, cause: BaseException) -> None:
+        where = f" on {file}" if file else ""
+        super().__init__(f"rule {code} crashed{where}: {type(cause).__name__}: {cause}")
+        self.code = code
+        self.file = file

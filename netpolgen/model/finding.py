@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from netpolgen.model.source import Location, Origin
+from netpolgen.model.source import Location, Origin, field_path
 
 
 class Severity(IntEnum):
@@ -65,6 +65,11 @@ class Violation:
     related: tuple[Origin, ...] = ()
     severity: Severity | None = None
     confidence: Confidence | None = None
+
+
+def path_within(owner: Origin, place: Origin) -> str:
+    """The field path of a place inside the object that stands at ``owner``, as in ``spec.ingress[0].from[1]``."""
+    return field_path(place.route[len(owner.route) :])
 
 
 @dataclass(frozen=True, slots=True)

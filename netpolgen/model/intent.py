@@ -43,6 +43,7 @@ class NamedNetwork:
     name: str
     blocks: tuple[IPBlock, ...]
     origin: Origin = field(compare=False)
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ class Inventory:
         """The Services of each namespace."""
         return _grouped((service.namespace, service) for service in self.services)
 
+    @cached_property
+    def policies_by_namespace(self) -> Mapping[str, tuple[NetworkPolicy, ...]]:
+        """The policies of each namespace."""
+        return _grouped((policy.namespace, policy) for policy in self.policies)
+
     def _namespaces_in_use(self) -> set[str]:
         used = {workload.ref.namespace for workload in self.workloads}
         used |= {service.namespace for service in self.services}

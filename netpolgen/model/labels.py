@@ -59,6 +59,14 @@ class ValueSet:
             return ValueSet(self.values - other.values, complement=False, absent=absent)
         return ValueSet(self.values & other.values, complement=False, absent=absent)
 
+    def overlaps(self, other: ValueSet) -> bool:
+        """Whether some value, or the absent key, is in both."""
+        if self.absent and other.absent:
+            return True
+        if self.complement:
+            return other.complement or not other.values <= self.values
+        return not (self.values <= other.values if other.complement else self.values.isdisjoint(other.values))
+
     def __invert__(self) -> ValueSet:
         return ValueSet(self.values, complement=not self.complement, absent=not self.absent)
 
@@ -79,7 +87,7 @@ class ValueSet:
             parts = [f"{key} notin ({listed})"] if self.values else []
             return ", ".join(parts if self.absent else [key, *parts])
         if not self.values:
-            return f"!{key}"
+            return f"!{key}" if self.absent else f"{key} in ()"
         text = f"{key}={listed}" if len(self.values) == 1 else f"{key} in ({listed})"
         return f"{text} or !{key}" if self.absent else text
 
@@ -114,6 +122,11 @@ class LabelSelector:
 
     def __and__(self, other: LabelSelector) -> LabelSelector:
         return LabelSelector.of(self.requirements + other.requirements)
+
+    def overlaps(self, other: LabelSelector) -> bool:
+        """Whether some label set may be selected by both; both must be satisfiable."""
+        own = dict(self.requirements)
+        return all(key not in own or own[key].overlaps(values) for key, values in other.requirements)
 
     @property
     def is_satisfiable(self) -> bool:

@@ -36,13 +36,15 @@ class Origin:
     """Where a value came from: file, document in it (from 0) and the route to the value.
 
     Looked up as a ``Location`` only when something is reported. ``on_key`` asks for the place of the key rather than of
-    its value. Model objects leave their origin out of equality.
+    its value. ``part`` narrows the place to a stretch of that key or text, in characters from 0, end excluded; on the
+    empty route it is a stretch of the file. Model objects leave their origin out of equality.
     """
 
     file: str
     document: int = 0
     route: Route = ()
     on_key: bool = False
+    part: tuple[int, int] | None = None
 
     def child(self, *steps: str | int) -> Origin:
         """The origin of a value further down."""
@@ -51,6 +53,10 @@ class Origin:
     def at_key(self) -> Origin:
         """The same route, placed on the key instead of the value."""
         return replace(self, on_key=True)
+
+    def at_part(self, start: int, end: int) -> Origin:
+        """The same place, narrowed to a stretch of it."""
+        return replace(self, part=(start, end))
 
 
 def field_path(route: Route) -> str:

@@ -7,12 +7,12 @@ so one made-up member of each stands for all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import count
 
 from netpolgen.model.labels import LabelSelector, ValueSet
-from netpolgen.model.objects import NAMESPACE_NAME_LABEL, ContainerPort, Namespace, Pod
-from netpolgen.model.policy import NamedPort
-from netpolgen.model.ports import LAST_PORT
+from netpolgen.model.objects import NAMESPACE_NAME_LABEL, Namespace, Pod
+from netpolgen.semantics.imagine_ports import imagined_ports
 from netpolgen.semantics.vocabulary import Vocabulary
 
 # Selectors over many independent keys make more cells than anyone can visit. Beyond this number per namespace, only
@@ -21,28 +21,29 @@ MOST_CELLS = 1024
 
 
 def imagined_namespaces(known: Iterable[Namespace], vocabulary: Vocabulary) -> tuple[Namespace, ...]:
-    """Namespaces beside the known ones, one for each way in which the namespace selectors can judge them."""
-    names = {namespace.name for namespace in known}
+    """Namespaces beside the known ones, one for each way in which the namespace selectors can judge them.
+
+    Judged by labels alone, two of them may be one namespace with other labels: they share the name label then, and only
+    ``name`` keeps them apart.
+    """
+    names = frozenset(namespace.name for namespace in known)
+    elsewhere = LabelSelector.of([(NAMESPACE_NAME_LABEL, ValueSet(names, complement=True, absent=False))])
     selectors = {selection.namespaces for selection in vocabulary.selections}
-    found: dict[str, Namespace] = {}
-    for labels in _label_sets(selectors):
-        name = labels.get(NAMESPACE_NAME_LABEL) or f"imagined-{len(found)}"
-        if name not in names:
-            found.setdefault(name, Namespace.of(name, labels))
-    return tuple(found.values())
+    fresh = (name for number in count() if (name := f"imagined-{number}") not in names)
+    return tuple(Namespace(name, labels) for labels, name in zip(_label_sets(selectors, elsewhere), fresh, strict=False))
 
 
 def imagined_pods(namespaces: Iterable[Namespace], vocabulary: Vocabulary) -> tuple[Pod, ...]:
     """Pods in these namespaces, one for each way in which the pod selectors that apply there can judge them.
 
-    Each comes without ports and with every named port in use, on high numbers that differ.
+    Each comes without ports and with every named port in use, on numbers that differ.
     """
-    ports = _high_ports(sorted(vocabulary.named_ports))
+    declarations = ((), *imagined_ports(vocabulary))
     return tuple(
-        Pod(namespace.name, labels, declared)
+        Pod(namespace.name, labels, ports)
         for namespace in namespaces
         for labels in _label_sets(_applying(namespace, vocabulary))
-        for declared in (((), ports) if ports else ((),))
+        for ports in declarations
     )
 
 
@@ -50,26 +51,25 @@ def _applying(namespace: Namespace, vocabulary: Vocabulary) -> set[LabelSelector
     return {selection.pods for selection in vocabulary.selections if selection.namespaces.matches(namespace.labels)}
 
 
-def _high_ports(named: Sequence[NamedPort]) -> tuple[ContainerPort, ...]:
-    return tuple(ContainerPort(port.name, port.protocol, LAST_PORT - number) for number, port in enumerate(named))
-
-
-def _label_sets(selectors: Iterable[LabelSelector]) -> list[dict[str, str]]:
-    ordered = sorted((selector for selector in selectors if selector.requirements), key=str)
-    cells = _cells(ordered)
+def _label_sets(
+    selectors: Iterable[LabelSelector], within: LabelSelector = LabelSelector.EVERYTHING
+) -> list[dict[str, str]]:
+    ordered = sorted((selector for selector in selectors if selector.is_satisfiable), key=str)
+    cells = _cells(ordered, within)
     if cells is None:
-        cells = [LabelSelector.EVERYTHING, *(cell for selector in ordered for cell in _border(selector))]
-    return [_member(cell) for cell in cells]
+        cells = [within, *(cell for selector in ordered for cell in _border(selector, within))]
+    return [member_of(cell) for cell in cells]
 
 
-def _border(selector: LabelSelector) -> list[LabelSelector]:
+def _border(selector: LabelSelector, within: LabelSelector) -> list[LabelSelector]:
     """A selector and the selectors that fail in just one of its keys."""
-    return [cell for cell in (selector, *_outside(LabelSelector.EVERYTHING, selector)) if cell.is_satisfiable]
+    pieces = (within & selector, *_outside(within, selector))
+    return [cell for cell in pieces if cell.is_satisfiable]
 
 
-def _cells(selectors: Iterable[LabelSelector]) -> list[LabelSelector] | None:
-    """Disjoint satisfiable selectors that together select everything and that no selector given cuts; or too many."""
-    cells = [LabelSelector.EVERYTHING]
+def _cells(selectors: Iterable[LabelSelector], within: LabelSelector) -> list[LabelSelector] | None:
+    """Disjoint satisfiable selectors that together select all within and that no selector given cuts; or too many."""
+    cells = [within]
     for selector in selectors:
         cells = [piece for cell in cells for piece in _cut(cell, selector)]
         if len(cells) > MOST_CELLS:
@@ -78,10 +78,9 @@ def _cells(selectors: Iterable[LabelSelector]) -> list[LabelSelector] | None:
 
 
 def _cut(cell: LabelSelector, selector: LabelSelector) -> list[LabelSelector]:
-    inside = cell & selector
-    if not inside.is_satisfiable:
+    if not cell.overlaps(selector):
         return [cell]
-    return [inside, *(piece for piece in _outside(cell, selector) if piece.is_satisfiable)]
+    return [cell & selector, *(piece for piece in _outside(cell, selector) if piece.is_satisfiable)]
 
 
 def _outside(cell: LabelSelector, selector: LabelSelector) -> Iterator[LabelSelector]:
@@ -91,7 +90,7 @@ def _outside(cell: LabelSelector, selector: LabelSelector) -> Iterator[LabelSele
         cell &= LabelSelector.of([(key, values)])
 
 
-def _member(cell: LabelSelector) -> dict[str, str]:
+def member_of(cell: LabelSelector) -> dict[str, str]:
     """Labels that a cell selects; keys are left out wherever the cell allows it."""
     return {key: _value(values) for key, values in cell.requirements if not values.absent}
 
@@ -99,7 +98,4 @@ def _member(cell: LabelSelector) -> dict[str, str]:
 def _value(values: ValueSet) -> str:
     if not values.complement:
         return min(values.values)
-    number = 0
-    while f"other-{number}" in values.values:
-        number += 1
-    return f"other-{number}"
+    return next(value for number in count() if (value := f"other-{number}") not in values.values)

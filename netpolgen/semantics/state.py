@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from netpolgen.model.intent import DnsTarget
 from netpolgen.model.inventory import Inventory
+from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import Workload
 from netpolgen.model.policy import Direction
+from netpolgen.semantics.isolation import SYSTEM_NAMESPACES
 from netpolgen.semantics.reach import Reach
 from netpolgen.semantics.universe import Bits, Universe, members
 from netpolgen.semantics.vocabulary import Vocabulary
@@ -16,9 +19,15 @@ from netpolgen.semantics.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class State:
-    """The objects of one state, and the reach of its policies over its known workloads, computed when first asked."""
+    """The objects of one state, and the reach of its policies over its known workloads, computed when first asked.
+
+    ``dns`` is where the cluster serves it, None when nothing says so; the pods of ``namespaces_without_dns`` are meant
+    to do without.
+    """
 
     inventory: Inventory
+    dns: DnsTarget | None = None
+    namespaces_without_dns: frozenset[str] = frozenset()
 
     @cached_property
     def universe(self) -> Universe:
@@ -47,3 +56,33 @@ class State:
     def open_workloads(self, direction: Direction) -> Iterator[Workload]:
         """The workloads that no policy isolates in one direction."""
         return self.workloads(self.universe.every_pod & ~self.reach.side(direction).isolated)
+
+    def uncovered_workloads(self, direction: Direction) -> Iterator[Workload]:
+        """The open workloads that a policy of the user's could isolate, each once.
+
+        Neither those on the host network, which no policy covers, nor those of the control plane's namespaces.
+        """
+        found = {workload.ref: workload for workload in self.open_workloads(direction) if not workload.pod.host_network}
+        return (workload for ref, workload in found.items() if ref.namespace not in SYSTEM_NAMESPACES)
+
+    def selected_anywhere(self, selector: LabelSelector) -> Iterator[Workload]:
+        """The workloads of all namespaces whose pods a selector selects; host-network pods never are."""
+        for workload in self._candidates(selector):
+            if not workload.pod.host_network and selector.matches(workload.pod.labels):
+                yield workload
+
+    def _candidates(self, selector: LabelSelector) -> Iterable[Workload]:
+        listings = [
+            [workload for value in sorted(values.values) for workload in self._workloads_by_label.get((key, value), ())]
+            for key, values in selector.requirements
+            if not (values.complement or values.absent)
+        ]
+        return min(listings, key=len, default=self.inventory.workloads)
+
+    @cached_property
+    def _workloads_by_label(self) -> Mapping[tuple[str, str], list[Workload]]:
+        found: dict[tuple[str, str], list[Workload]] = {}
+        for workload in self.inventory.workloads:
+            for label in workload.pod.labels.items():
+                found.setdefault(label, []).append(workload)
+        return found

@@ -86,7 +86,8 @@ def port_terms(
             if direction is Direction.INGRESS:
                 yield Term(ends.subjects & pods, ends.peers, numbered)
             else:
-                yield Term(ends.subjects, ends.peers & pods, numbered)
+                # A host-network pod is reached at its node's address, which has no named ports.
+                yield Term(ends.subjects, ends.peers & pods & ~universe.on_host_network, numbered)
 
 
 def side_of(universe: Universe, policies: Iterable[NetworkPolicy], direction: Direction) -> Side:

@@ -95,6 +95,7 @@ class Universe:
         "every_pod",
         "everything",
         "namespaces",
+        "on_host_network",
         "pods",
         "ranges",
     )
@@ -113,6 +114,7 @@ class Universe:
         self.every_pod: Bits = _run(0, len(self.pods))
         self.every_address: Bits = _run(len(self.pods), len(self.ranges))
         self.everything: Bits = self.every_pod | self.every_address
+        self.on_host_network: Bits = sum(1 << number for number, pod in enumerate(self.pods) if pod.host_network)
 
     def _keys_by_namespace(self, vocabulary: Vocabulary) -> dict[str, dict[str, set[str]]]:
         keys: dict[str, dict[str, set[str]]] = {name: {} for name in self.namespaces}

@@ -17,6 +17,7 @@ from netpolgen.model.policy import (
     PodPeer,
     PolicyRule,
 )
+from netpolgen.model.ports import PortRange
 
 
 def in_namespace(name: str) -> LabelSelector:
@@ -46,17 +47,22 @@ class PodSelection:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything by which two pods, namespaces or addresses can be treated differently."""
+    """Everything by which two pods, namespaces or addresses can be treated differently.
+
+    ``port_ranges`` tell no two pods apart, but can hide what a named port permits.
+    """
 
     selections: frozenset[PodSelection] = frozenset()
     named_ports: frozenset[NamedPort] = frozenset()
     addresses: frozenset[AddressSet] = frozenset()
+    port_ranges: frozenset[PortRange] = frozenset()
 
     def __or__(self, other: Vocabulary) -> Vocabulary:
         return Vocabulary(
             self.selections | other.selections,
             self.named_ports | other.named_ports,
             self.addresses | other.addresses,
+            self.port_ranges | other.port_ranges,
         )
 
     @classmethod
@@ -70,6 +76,7 @@ class Vocabulary:
             frozenset(subjects.union(_selections(peers))),
             frozenset(port for _, rule in rules for port in rule.named_ports),
             frozenset(peer.block.addresses for _, peer in peers if isinstance(peer, IPBlockPeer)),
+            frozenset(port for _, rule in rules for port in rule.ports if isinstance(port, PortRange)),
         )
 
 

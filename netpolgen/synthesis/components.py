@@ -70,7 +70,7 @@ class Components:
         if component.service is not None:
             return self._of_service(component, self._service(component.service))
         if component.workload is not None:
-            return self._of_workload(component, self._workload(component.workload))
+            return self.of_workload(component, self._workload(component.workload))
         return self._of_selector(component, component.namespace or "", component.selector or LabelSelector.EVERYTHING)
 
     def found(self, wanted: Component) -> Meaning | None:
@@ -91,7 +91,7 @@ class Components:
             for workload in self.inventory.workloads
             if workload.ref.name == plain and namespace in {"", workload.ref.namespace}
         ]
-        return self._of_workload(wanted, _only(wanted.name, workloads)) if workloads else None
+        return self.of_workload(wanted, _only(wanted.name, workloads)) if workloads else None
 
     def known_names(self) -> Iterator[str]:
         """The names that ``found`` finds."""
@@ -131,7 +131,8 @@ class Components:
             )
         return self._meaning(component, service.namespace, service.selector, service.ports)
 
-    def _of_workload(self, component: Component, workload: Workload) -> Meaning:
+    def of_workload(self, component: Component, workload: Workload) -> Meaning:
+        """The pods that a workload's selector selects, under the name of a component. Raises UnresolvedError."""
         selector = workload.selector or LabelSelector.from_labels(
             {key: value for key, value in workload.pod.labels.items() if key not in GENERATED_LABELS}
         )

@@ -81,7 +81,11 @@ class Names:
     def _found(self, name: str) -> Meaning:
         found = self._objects.found(Component(name, Origin(self._intent.file)))
         if found is None:
-            raise UnresolvedError(f'unknown name "{name}"{suggestion(name, self._every_name())}')
+            hint = (
+                suggestion(name, self._every_name())
+                or "; declare it in [components], or add its manifests to [sources]"
+            )
+            raise UnresolvedError(f'unknown name "{name}"{hint}')
         return found
 
     def _every_name(self) -> Iterator[str]:

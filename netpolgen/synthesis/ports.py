@@ -41,6 +41,11 @@ class PortResolver:
             return _ordered(self._unasked())
         return _ordered(port for ask in asks for port in self._asked(ask))
 
+    @property
+    def has_own_ports(self) -> bool:
+        """Whether there are ports to take where none is asked for."""
+        return bool(self.target.own_ports or self.target.declared or self.target.service_ports)
+
     def _unasked(self) -> Ports:
         if self.target.own_ports:
             return self.target.own_ports

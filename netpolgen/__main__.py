@@ -1,0 +1,24 @@
+"""The door: ``netpolgen`` and ``python -m netpolgen``."""
+
+from __future__ import annotations
+
+import sys
+
+from netpolgen import __version__
+
+
+def main() -> None:
+    """Run the command line and exit with its code.
+
+    ``--version`` alone is answered before anything is imported: hooks and scripts ask it often.
+    """
+    if sys.argv[1:] == ["--version"]:
+        print(f"netpolgen {__version__}")  # noqa: T201 - the answer
+        return
+    from netpolgen.cli.main import app
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The shared first steps of every command: the configuration, the manifests, and where their parts stand."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from netpolgen.inputs.decode_intent import IntentFile, read_intent
+from netpolgen.inputs.manifests import Manifests, read_manifests
+from netpolgen.model.errors import UsageError
+from netpolgen.model.intent import Intent
+from netpolgen.model.source import Location, Origin
+
+DEFAULT_CONFIG = "policies.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A policies.toml at ``path`` and what it says; its own paths are relative to its directory."""
+
+    path: Path
+    file: IntentFile
+
+    @property
+    def intent(self) -> Intent | None:
+        """What the file says; None when it cannot be used."""
+        return self.file.intent
+
+    @property
+    def root(self) -> Path:
+        """The directory of the file; nothing outside it is read on its behalf."""
+        return self.path.parent
+
+    @property
+    def output_directory(self) -> Path | None:
+        """Where its policies are written."""
+        return self.root / self.intent.output.directory if self.intent else None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The manifests that its names are looked up in."""
+        return tuple((self.root / source).as_posix() for source in self.intent.sources) if self.intent else ()
+
+    @property
+    def state_paths(self) -> tuple[str, ...]:
+        """What stands now: the sources, and the output directory once there is one."""
+        output = self.output_directory
+        return (*self.sources, output.as_posix()) if output and output.exists() else self.sources
+
+
+def load_project(config: str | None) -> Project | None:
+    """The configuration; None if none is named and none stands in the working directory. Raises UsageError."""
+    if config is None and not Path(DEFAULT_CONFIG).exists():
+        return None
+    path = config or DEFAULT_CONFIG
+    return Project(Path(path), read_intent(path))
+
+
+def require_project(config: str | None) -> Project:
+    """The configuration, which must be there. Raises UsageError."""
+    path = config or DEFAULT_CONFIG
+    return Project(Path(path), read_intent(path))
+
+
+def load_manifests(paths: Sequence[str], project: Project | None) -> Manifests:
+    """The objects under these paths, read as the configured Kubernetes version would. Raises UsageError."""
+    stdin = sys.stdin.buffer if "-" in paths else None
+    root = project.root if project else Path()
+    if project is None or project.intent is None:
+        return read_manifests(paths, root, stdin)
+    return read_manifests(paths, root, stdin, kubernetes=project.intent.cluster.kubernetes)
+
+
+def paths_to_judge(paths: tuple[str, ...], project: Project | None) -> tuple[str, ...]:
+    """The paths given or, without any, those of the configuration. Raises UsageError when there is neither."""
+    if paths or project is not None:
+        return paths or project.state_paths if project else paths
+    raise UsageError(f"no PATH and no {DEFAULT_CONFIG} here; name manifests, or a configuration with --config FILE")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Looks a place up in whichever of the files read holds it."""
+
+    project: Project | None
+    manifests: tuple[Manifests, ...]
+
+    def locate(self, origin: Origin) -> Location:
+        """The place of a value in its file."""
+        if self.project is not None and origin.file == self.project.file.name:
+            return self.project.file.locate(origin)
+        holders = [manifests for manifests in self.manifests if manifests.places.holds(origin.file)]
+        return (holders or self.manifests)[0].places.locate(origin)

@@ -1,0 +1,27 @@
+"""``can`` on the command line."""
+
+from __future__ import annotations
+
+import typer
+
+from netpolgen.app.can import CanOptions, can
+from netpolgen.cli.errors import CLEAN, FOUND
+from netpolgen.cli.output import Console, write_result
+from netpolgen.cli.values import chosen
+from netpolgen.formats.answer import answer_json, answer_text
+
+
+def run_can(options: CanOptions, format_: str, output: str | None, console: Console) -> int:
+    """Answer and print; 0 permitted, 1 denied. Remarks on how the question was read go to standard error."""
+    chosen("--format", format_, ("text", "json"))
+    answer = can(options)
+    if format_ == "json":
+        write_result(answer_json(answer), output)
+    else:
+        verdict, *explanation = answer_text(answer)
+        if console.paints and output is None:
+            verdict = typer.style(verdict, fg="green" if answer.allowed else "red", bold=True)
+        write_result((verdict, *explanation), output)
+        for note in answer.notes:
+            console.remark(f"note: {note}")
+    return CLEAN if answer.allowed else FOUND

@@ -1,0 +1,78 @@
+"""Where results go: standard output or a file, whole or not at all; words about them go to standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from netpolgen.model.errors import UsageError
+
+# The name of a file that is being written; a build that was killed may leave one behind, and the next removes it.
+UNFINISHED_PREFIX, UNFINISHED_SUFFIX = ".netpolgen-", ".tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """How to speak: ``quiet`` keeps remarks back; colour is for terminals only."""
+
+    quiet: bool = False
+    color: bool = True
+
+    def remark(self, text: str) -> None:
+        """Say something about the result on standard error."""
+        if not self.quiet:
+            typer.echo(text, err=True)
+
+    @property
+    def paints(self) -> bool:
+        """Whether standard output takes colour."""
+        return self.color and "NO_COLOR" not in os.environ and sys.stdout.isatty()
+
+
+def write_result(text: Iterable[str], path: str | None) -> None:
+    """Put a result on standard output, or into a file, which is replaced only when all is written."""
+    if path is None or path == "-":
+        for part in text:
+            sys.stdout.write(part)
+        sys.stdout.flush()
+    else:
+        replace_file(Path(path), "".join(text))
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file so that at any moment it is wholly old or wholly new. Raises UsageError if it cannot be written."""
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text)  # a device or a pipe, which nothing can stand in for
+        else:
+            _replace(path, text.encode())
+    except OSError as error:
+        raise UsageError(f"cannot write {path.as_posix()}: {error.strerror}") from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    import tempfile
+
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    handle, unfinished = tempfile.mkstemp(UNFINISHED_SUFFIX, UNFINISHED_PREFIX, path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(unfinished).chmod(mode)
+        Path(unfinished).replace(path)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

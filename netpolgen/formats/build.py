@@ -1,0 +1,96 @@
+"""What ``build`` prints: its summary, what ``--check`` and ``--diff`` show, and JSON version 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from netpolgen.model.changes import Action, BuildResult
+from netpolgen.model.finding import ObjectRef
+from netpolgen.model.policy import Direction
+
+_MOST_NAMED = 8
+_VERDICTS = {Action.CREATE: "missing", Action.UPDATE: "different", Action.DELETE: "stale"}
+
+
+def summary_lines(result: BuildResult, *, written: bool) -> Iterator[str]:
+    """The words on standard error at the end: how much, what changed, what stays open."""
+    if result.broken:
+        yield f"nothing was written: {_count(len(result.broken), 'expectation')} broken"
+        return
+    yield (
+        f"{_count(result.edges, 'edge')} -> {_count(result.policies, 'policy', 'policies')} in "
+        f"{_count(result.namespaces, 'namespace')}, proved over {_count(result.proved_pods, 'kind')} of pods"
+        + (f"; {_count(result.expectations, 'expectation')} hold" if result.expectations else "")
+    )
+    yield _changes_line(result, written=written)
+    yield from _open_lines(result)
+
+
+def _changes_line(result: BuildResult, *, written: bool) -> str:
+    if not result.changes:
+        return f"{result.directory}/ is up to date"
+    counts = [
+        f"{sum(change.action is action for change in result.changes)} {verb}"
+        for action, verb in ((Action.CREATE, "new"), (Action.UPDATE, "changed"), (Action.DELETE, "removed"))
+    ]
+    verb = "wrote" if written else "would write"
+    return f"{verb} {result.directory}/: {', '.join(counts)}"
+
+
+def _open_lines(result: BuildResult) -> Iterator[str]:
+    if not result.workloads:
+        yield "what stays open is not known: no workloads among the manifests ([sources] or --manifests)"
+        return
+    opened = {direction: refs for direction, refs in result.open_workloads.items() if refs}
+    if not opened:
+        yield f"stays open: nothing; all {_count(result.workloads, 'workload')} are isolated in both directions"
+    for direction, refs in opened.items():
+        who = "accept traffic from anywhere" if direction is Direction.INGRESS else "may send anywhere"
+        yield f"stays open: {len(refs)} of {_count(result.workloads, 'workload')} {who}: {_named(refs)}"
+
+
+def _named(refs: Sequence[ObjectRef]) -> str:
+    shown = ", ".join(f"{ref.namespace}/{ref.name}" for ref in refs[:_MOST_NAMED])
+    return f"{shown} and {len(refs) - _MOST_NAMED} more" if len(refs) > _MOST_NAMED else shown
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def check_lines(result: BuildResult) -> Iterator[str]:
+    """One line for each file that is not as it would be built."""
+    for change in result.changes:
+        yield f"{result.directory}/{change.path}: {_VERDICTS[change.action]}\n"
+
+
+def diff_lines(result: BuildResult) -> Iterator[str]:
+    """What would change, as a unified diff."""
+    from difflib import unified_diff
+
+    for change in result.changes:
+        name = f"{result.directory}/{change.path}"
+        before = "/dev/null" if change.action is Action.CREATE else name
+        after = "/dev/null" if change.action is Action.DELETE else name
+        yield from unified_diff(
+            change.before.splitlines(keepends=True), change.after.splitlines(keepends=True), before, after
+        )
+
+
+def build_json(result: BuildResult) -> Iterator[str]:
+    """The result as JSON, version 1."""
+    document = {
+        "version": 1,
+        "directory": result.directory,
+        "edges": result.edges,
+        "policies": result.policies,
+        "namespaces": result.namespaces,
+        "expectations": result.expectations,
+        "changes": [{"path": change.path, "action": str(change.action)} for change in result.changes],
+        "open": {
+            str(direction).lower(): [{"kind": ref.kind, "namespace": ref.namespace, "name": ref.name} for ref in refs]
+            for direction, refs in result.open_workloads.items()
+        },
+    }
+    yield json.dumps(document, indent=2) + "\n"
