@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from netpolgen.app.compile import compile_intent
-from netpolgen.app.findings import finding_of
-from netpolgen.app.load import Places, Project, load_manifests, require_project
+from netpolgen.app.findings import findings_of
+from netpolgen.app.load import Places, Project, intent_of, load_manifests, require_project
 from netpolgen.backends.generated_file import render_file, render_stream
 from netpolgen.backends.kustomization import FILE_NAME, render_kustomization
 from netpolgen.backends.network_policy import render_policy
@@ -18,20 +19,24 @@ from netpolgen.inputs.output_tree import OutputFile, read_output_tree
 from netpolgen.inputs.yaml_reader import read_documents
 from netpolgen.model.changes import Action, BuildResult, Change
 from netpolgen.model.errors import InputError, ProofError, UsageError
-from netpolgen.model.finding import Finding, Severity
+from netpolgen.model.finding import Finding, ObjectRef, Problem, Severity
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.marker import is_generated_object
 from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.semantics.state import State
 from netpolgen.synthesis.expect import broken_expectations
+from netpolgen.synthesis.expiry import expiring_edges
 from netpolgen.synthesis.judgement import Compilation
 from netpolgen.synthesis.verify import prove
+
+UNREADABLE = "NPG001"
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """What to build: ``out`` and ``manifests`` replace what policies.toml says."""
+    """What to build: ``out`` and ``manifests`` replace what policies.toml says, ``today`` decides on expiry only."""
 
+    today: dt.date
     config: str | None = None
     out: str | None = None
     manifests: tuple[str, ...] = ()
@@ -44,13 +49,12 @@ def build(options: BuildOptions) -> BuildResult:
     the way, ProofError when what was generated is not what the list says.
     """
     project = require_project(options.config)
-    manifests = load_manifests(options.manifests or project.sources(), project)
+    manifests = load_manifests(options.manifests or project.sources, project)
     places = Places(project, (manifests,))
     compilation, warnings = _compiled(project, manifests, places)
     files = _rendered(compilation.generated, project.name)
     policies = read_back(files)
     ground = prove(compilation.resolved, policies, manifests.inventory)
-    broken = [finding_of(problem, places.locate) for problem in broken_expectations(compilation.resolved, ground)]
     directory = Path(options.out) if options.out else project.output_directory
     return BuildResult(
         directory=directory.as_posix(),
@@ -63,24 +67,30 @@ def build(options: BuildOptions) -> BuildResult:
         proved_pods=len(ground.reach.universe.pods),
         open_workloads=_open_workloads(manifests.inventory, policies),
         expectations=len(compilation.resolved.expectations),
-        broken=tuple(broken),
+        broken=findings_of(broken_expectations(compilation.resolved, ground), places.locate),
         warnings=warnings,
+        expiring=findings_of(expiring_edges(intent_of(project), options.today), places.locate),
     )
 
 
 def _compiled(project: Project, manifests: Manifests, places: Places) -> tuple[Compilation, tuple[Finding, ...]]:
     """The compilation and its warnings. Raises InputError with every finding when there is an error among them."""
-    problems = [*project.file.problems]
-    problems += [problem for document in manifests.documents for problem in document.violations_of_reading()]
+    problems = [*project.file.problems, *_unreadable(manifests)]
     compilation = None
     if project.intent is not None:
         compilation, found = compile_intent(project.intent, manifests.inventory)
         problems += found
-    findings = tuple(sorted((finding_of(problem, places.locate) for problem in problems), key=lambda f: f.sort_key))
+    findings = findings_of(problems, places.locate)
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     if compilation is None or errors:
-        raise InputError(f"nothing was built: {errors} error{'s' if errors > 1 else ''} to mend first", findings)
+        raise InputError(f"nothing was built: {errors} error{'' if errors == 1 else 's'} to mend first", findings)
     return compilation, findings
+
+
+def _unreadable(manifests: Manifests) -> Iterator[Problem]:
+    """Documents that could not be read at all; what is wrong inside one that could is for ``lint`` to say."""
+    for document in manifests.documents:
+        yield from (problem for problem in document.problems if problem.code == UNREADABLE)
 
 
 def _rendered(policies: Sequence[NetworkPolicy], config_name: str) -> dict[str, str]:
@@ -110,7 +120,7 @@ def read_back(files: Mapping[str, str]) -> tuple[NetworkPolicy, ...]:
     return tuple(policies)
 
 
-def _open_workloads(inventory: Inventory, generated: Sequence[NetworkPolicy]) -> dict[Direction, tuple[str, ...]]:
+def _open_workloads(inventory: Inventory, generated: Sequence[NetworkPolicy]) -> dict[Direction, tuple[ObjectRef, ...]]:
     """The workloads that stay open once the build is applied beside the policies that are written by hand."""
     by_hand = [policy for policy in inventory.policies if not is_generated_object(policy.labels)]
     state = State(inventory.with_policies((*by_hand, *generated)))

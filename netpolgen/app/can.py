@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import chain, product
 
 from netpolgen.app.ends import End, EndFinder, ends_of, split_target
-from netpolgen.app.load import Places, load_manifests, load_project, state_paths
+from netpolgen.app.load import Places, intent_of, load_manifests, load_project, paths_to_judge
 from netpolgen.inputs.decode_intent import decode_ports
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.answer import Answer, PolicyAnswer, RuleAnswer, SideAnswer
-from netpolgen.model.intent import EMPTY_INTENT, Intent, PortNumbers
+from netpolgen.model.intent import Intent, PortNumbers
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Namespace
 from netpolgen.model.policy import Direction, NamedPort, NetworkPolicy, NetworkPolicyPort
@@ -55,8 +55,8 @@ def can(options: CanOptions) -> Answer:
     Raises UsageError for an end or a port that cannot be made out.
     """
     project = load_project(options.config) if options.use_config else None
-    intent = (project.intent if project else None) or EMPTY_INTENT
-    manifests = load_manifests(options.paths or state_paths(project), project)
+    intent = intent_of(project)
+    manifests = load_manifests(paths_to_judge(options.paths, project), project)
     finder = EndFinder(intent, manifests.inventory)
     name, port_text = split_target(options.destination)
     asks = decode_ports(port_text)
@@ -148,6 +148,7 @@ def _side(subject: End, side: SideExplained, places: Places) -> SideAnswer:
     return SideAnswer(
         direction=side.direction,
         subject=subject.text,
+        is_pod=subject.pod is not None,
         allowed=side.allowed,
         isolating=tuple(_policy_answer(policy, places) for policy in side.isolating),
         permitting=tuple(_rule_answer(decided, places) for decided in side.rules if decided.ports),

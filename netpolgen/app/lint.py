@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from netpolgen.app.compile import any_error, compile_intent
-from netpolgen.app.findings import Selection, report_of
+from netpolgen.app.findings import report_of
 from netpolgen.app.load import Places, Project, load_manifests, load_project, paths_to_judge
+from netpolgen.app.rule_choice import Selection
 from netpolgen.backends.network_policy import render_policy
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.model.document import Document, Tree
 from netpolgen.model.finding import ObjectRef, Problem
+from netpolgen.model.intent import Intent
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.results import Report
@@ -52,7 +54,7 @@ def lint(options: LintOptions) -> LintResult:
     judgement = None if project is None or options.documents_only else _judgement(project, manifests, sources, options)
     report = report_of(
         manifests.documents,
-        None if options.documents_only else State(manifests.inventory),
+        None if options.documents_only else _state(manifests, project.intent if project else None),
         judgement,
         Places(project, (manifests, sources)).locate,
         _selection(options, project),
@@ -62,6 +64,13 @@ def lint(options: LintOptions) -> LintResult:
         config_unusable=judgement is not None and any_error(judgement.problems),
         nothing_read=not manifests.documents,
     )
+
+
+def _state(manifests: Manifests, intent: Intent | None) -> State:
+    if intent is None:
+        return State(manifests.inventory)
+    without_dns = frozenset(settings.name for settings in intent.namespaces if not settings.dns)
+    return State(manifests.inventory, intent.cluster.dns, without_dns)
 
 
 def _selection(options: LintOptions, project: Project | None) -> Selection:
@@ -111,9 +120,5 @@ def _rewritten(compilation: Compilation, manifests: Manifests) -> Iterator[Objec
 
 
 def _tree_of(policy: NetworkPolicy, documents: Mapping[tuple[str, int], Document]) -> Tree:
-    if policy.origin is None:
-        return None
-    tree = documents[policy.origin.file, policy.origin.document].tree
-    for step in policy.origin.route:
-        tree = tree[step]  # type: ignore[index,call-overload] - the decoder walked this route
-    return tree
+    origin = policy.origin
+    return documents[origin.file, origin.document].value_at(origin.route) if origin else None

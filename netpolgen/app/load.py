@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netpolgen.inputs.decode_intent import IntentFile, read_intent
+from netpolgen.inputs.intent_cluster import DEFAULT_DNS, DNS_PRESETS
 from netpolgen.inputs.manifests import Manifests, read_manifests
 from netpolgen.model.errors import UsageError
-from netpolgen.model.intent import Intent
+from netpolgen.model.intent import Cluster, Intent, OutputSettings
 from netpolgen.model.source import Location, Origin
 
 DEFAULT_CONFIG = "policies.toml"
@@ -29,14 +30,19 @@ class Project:
         return self.file.intent
 
     @property
+    def name(self) -> str:
+        """The file's own name."""
+        return self.path.name
+
+    @property
     def root(self) -> Path:
         """The directory of the file; nothing outside it is read on its behalf."""
         return self.path.parent
 
     @property
-    def output_directory(self) -> Path | None:
+    def output_directory(self) -> Path:
         """Where its policies are written."""
-        return self.root / self.intent.output.directory if self.intent else None
+        return self.root / (self.intent.output if self.intent else OutputSettings()).directory
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -47,7 +53,7 @@ class Project:
     def state_paths(self) -> tuple[str, ...]:
         """What stands now: the sources, and the output directory once there is one."""
         output = self.output_directory
-        return (*self.sources, output.as_posix()) if output and output.exists() else self.sources
+        return (*self.sources, output.as_posix()) if output.exists() else self.sources
 
 
 def load_project(config: str | None) -> Project | None:
@@ -62,6 +68,11 @@ def require_project(config: str | None) -> Project:
     """The configuration, which must be there. Raises UsageError."""
     path = config or DEFAULT_CONFIG
     return Project(Path(path), read_intent(path))
+
+
+def intent_of(project: Project | None) -> Intent:
+    """What the configuration says or, without one that can be used, no names at all on the usual platform."""
+    return (project and project.intent) or Intent("", Cluster(DNS_PRESETS[DEFAULT_DNS]))
 
 
 def load_manifests(paths: Sequence[str], project: Project | None) -> Manifests:
@@ -89,7 +100,7 @@ class Places:
 
     def locate(self, origin: Origin) -> Location:
         """The place of a value in its file."""
-        if self.project is not None and origin.file == self.project.file.name:
+        if self.project is not None and origin.file == self.project.file.file:
             return self.project.file.locate(origin)
         holders = [manifests for manifests in self.manifests if manifests.places.holds(origin.file)]
         return (holders or self.manifests)[0].places.locate(origin)

@@ -39,9 +39,9 @@ class BuildCommand:
 def run_build(command: BuildCommand, format_: str, output: str | None, console: Console) -> int:
     """Build, print and, unless asked only to look, write. The exit code."""
     chosen("--format", format_, ("text", "json"))
-    result = build(BuildOptions(command.config, command.out, command.manifests, day(command.as_of)))
-    expired = result.expired if command.check else ()
-    for line in finding_lines((*result.warnings, *expired, *result.broken)):
+    result = build(BuildOptions(day(command.as_of), command.config, command.out, command.manifests))
+    expiring = result.expiring if command.check else ()
+    for line in finding_lines((*result.warnings, *expiring, *result.broken)):
         console.remark(line)
     if result.broken:
         return FOUND
@@ -50,7 +50,7 @@ def run_build(command: BuildCommand, format_: str, output: str | None, console: 
         write_changes(Path(result.directory), result.changes)
     for line in summary_lines(result, written=command.writes):
         console.remark(line)
-    outdated = result.changes or any(finding.severity is Severity.ERROR for finding in expired)
+    outdated = result.changes or any(finding.severity is Severity.ERROR for finding in expiring)
     return FOUND if command.check and outdated else CLEAN
 
 

@@ -21,7 +21,9 @@ def answer_text(answer: Answer) -> Iterator[str]:
 
 def _side_text(side: SideAnswer) -> Iterator[str]:
     head = f"  {side.direction.lower()} of {side.subject}:"
-    if not side.isolating:
+    if not side.is_pod:
+        yield f"{head} no policy speaks of addresses outside the pods\n"
+    elif not side.isolating:
         yield f"{head} permitted, no policy isolates it\n"
     elif side.allowed:
         yield f"{head} permitted\n"

@@ -30,13 +30,14 @@ class RuleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SideAnswer:
-    """One side: who is judged, what isolates it, and the rules that decide.
+    """One side: who is judged, what isolates it, and the rules that decide; no policy speaks of what is no pod.
 
     ``near_misses`` are rules that admit the peer, but on no port that was asked for.
     """
 
     direction: Direction
     subject: str
+    is_pod: bool
     allowed: bool
     isolating: tuple[PolicyAnswer, ...]
     permitting: tuple[RuleAnswer, ...]

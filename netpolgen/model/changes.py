@@ -48,3 +48,4 @@ class BuildResult:
     expectations: int
     broken: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
+    expiring: tuple[Finding, ...]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netpolgen.model.finding import Problem, Violation
-from netpolgen.model.source import Origin
+from netpolgen.model.source import Origin, Route
 
 Tree = None | bool | int | float | str | list["Tree"] | dict[str, "Tree"]
 
@@ -28,6 +28,18 @@ class Document:
     def origin(self) -> Origin:
         """The document itself."""
         return Origin(self.file, self.index)
+
+    def value_at(self, route: Route) -> Tree:
+        """The value at the end of a route; None where the route leads nowhere."""
+        value = self.tree
+        for step in route:
+            if isinstance(value, dict) and isinstance(step, str):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
 
     def violations(self, code: str) -> Iterator[Violation]:
         """The problems that the rule with this code speaks of."""

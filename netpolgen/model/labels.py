@@ -109,7 +109,7 @@ class LabelSelector:
         by_key: dict[str, ValueSet] = {}
         for key, values in requirements:
             by_key[key] = by_key[key] & values if key in by_key else values
-        return cls(tuple(sorted((item for item in by_key.items() if not item[1].is_everything), key=lambda kv: kv[0])))
+        return cls(tuple(sorted(item for item in by_key.items() if not item[1].is_everything)))
 
     @classmethod
     def from_labels(cls, labels: Labels) -> LabelSelector:

@@ -15,7 +15,8 @@ Subject_contra = TypeVar("Subject_contra", contravariant=True)
 class Rule(Generic[Subject_contra]):
     """A rule over one kind of subject: a document, the state of a set of manifests, or that state beside the intent.
 
-    ``page`` is the module docstring with the headings What, Why, Bad, Good, Source.
+    ``page`` is the module docstring: a line of its own that sums the rule up, then the headings What, Why, Bad, Good,
+    Source.
     """
 
     code: str
@@ -25,3 +26,8 @@ class Rule(Generic[Subject_contra]):
     page: str = field(repr=False)
     confidence: Confidence = Confidence.HIGH
     fix: str | None = None
+
+    @property
+    def summary(self) -> str:
+        """What the rule finds, in one line."""
+        return self.page.partition("\n")[0]

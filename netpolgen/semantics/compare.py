@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from netpolgen.model.ports import PortSet
-from netpolgen.semantics.terms import Side, Term
+from netpolgen.semantics.terms import Side
 from netpolgen.semantics.universe import Bits, Universe, members
 
-Shares = tuple[tuple[Bits, PortSet], ...]
+# Peers and the ports permitted to them.
+Share = tuple[Bits, PortSet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,50 +24,56 @@ class Excess:
 
 def excess(universe: Universe, left: Side, right: Side, among: Bits) -> Iterator[Excess]:
     """What ``left`` permits to the subjects ``among`` and ``right`` does not; nothing when right permits it all."""
-    for subjects, left_terms, right_terms in _alike(universe, left, right, among):
-        for peers, ports in _minus(_shares(left_terms), _shares(right_terms)):
+    for subjects, more, permitted in _alike(universe, left, right, among):
+        for peers, ports in _minus(_disjoint(more), _disjoint(permitted)):
             yield Excess(subjects, peers, ports)
 
 
 def _alike(
     universe: Universe, left: Side, right: Side, among: Bits
-) -> Iterator[tuple[Bits, Sequence[Term], Sequence[Term]]]:
-    """Subjects to which the same terms of both sides apply, together with these terms."""
-    sides = (left.with_free_term(universe), right.with_free_term(universe))
-    applying: dict[int, tuple[list[int], list[int]]] = {number: ([], []) for number in members(among)}
-    for side, terms in enumerate(sides):
-        for index, term in enumerate(terms):
-            for number in members(term.subjects & among):
-                applying[number][side].append(index)
+) -> Iterator[tuple[Bits, Sequence[Share], Sequence[Share]]]:
+    """Subjects treated alike, with what left permits and right does not in the same words, and all that right permits.
+
+    Most sides that are compared say much the same, and a share of both sides is nobody's excess.
+    """
+    numbers: dict[Share, int] = {}
+    applying: dict[int, tuple[list[int], list[int]]] = {subject: ([], []) for subject in members(among)}
+    for side, terms in enumerate((left.with_free_term(universe), right.with_free_term(universe))):
+        for term in terms:
+            number = numbers.setdefault((term.peers, term.ports), len(numbers))
+            for subject in members(term.subjects & among):
+                applying[subject][side].append(number)
     groups: dict[tuple[tuple[int, ...], tuple[int, ...]], Bits] = {}
-    for number, (on_left, on_right) in applying.items():
-        key = (tuple(on_left), tuple(on_right))
-        groups[key] = groups.get(key, 0) | 1 << number
-    for (of_left, of_right), subjects in groups.items():
-        yield subjects, [sides[0][index] for index in of_left], [sides[1][index] for index in of_right]
+    for subject, (on_left, on_right) in applying.items():
+        if more := set(on_left).difference(on_right):
+            key = (tuple(sorted(more)), tuple(on_right))
+            groups[key] = groups.get(key, 0) | 1 << subject
+    shares = list(numbers)
+    for (more_on_left, all_on_right), subjects in groups.items():
+        yield subjects, [shares[number] for number in more_on_left], [shares[number] for number in all_on_right]
 
 
-def _shares(terms: Iterable[Term]) -> Shares:
-    """The peers in disjoint parts, each with all ports that some term permits to it."""
-    parts: list[tuple[Bits, PortSet]] = []
-    for term in terms:
-        fresh, following = term.peers, []
+def _disjoint(shares: Iterable[Share]) -> Sequence[Share]:
+    """The peers in disjoint parts, each with all ports that some share permits to it."""
+    parts: list[Share] = []
+    for all_peers, more in shares:
+        fresh, following = all_peers, []
         for peers, ports in parts:
             common = peers & fresh
-            if not common or term.ports <= ports:
+            if not common or more <= ports:
                 following.append((peers, ports))
             else:
-                following.append((common, ports | term.ports))
+                following.append((common, ports | more))
                 if peers & ~common:
                     following.append((peers & ~common, ports))
             fresh &= ~common
         if fresh:
-            following.append((fresh, term.ports))
+            following.append((fresh, more))
         parts = following
-    return tuple(parts)
+    return parts
 
 
-def _minus(left: Shares, right: Shares) -> Iterator[tuple[Bits, PortSet]]:
+def _minus(left: Iterable[Share], right: Sequence[Share]) -> Iterator[Share]:
     for peers, ports in left:
         rest = peers
         for other_peers, other_ports in right:

@@ -50,12 +50,12 @@ def explain_side(
     asked: PortSet,
 ) -> SideExplained:
     """What decides on one side. ``ends`` are the bits of one subject and one peer of this direction."""
-    subject, peer = ends
+    subject, _ = ends
     isolating = tuple(
         policy for policy in policies if direction in policy.policy_types and subjects_of(universe, policy) & subject
     )
     rules = tuple(
-        _decision(universe, policy, rule, direction, ends, asked)
+        _decision(policy, rule, tuple(_meeting(universe, policy, rule, direction, ends)), asked)
         for policy in isolating
         for rule in policy.rules(direction)
     )
@@ -65,19 +65,11 @@ def explain_side(
     return SideExplained(direction, isolating, rules, denied)
 
 
-def _decision(
-    universe: Universe,
-    policy: NetworkPolicy,
-    rule: PolicyRule,
-    direction: Direction,
-    ends: tuple[Bits, Bits],
-    asked: PortSet,
-) -> DecidingRule:
-    permitted, admits = PortSet.NONE, False
-    for term in _meeting(universe, policy, rule, direction, ends):
-        permitted |= term & asked
-        admits = True
-    return DecidingRule(policy, rule, permitted, admits)
+def _decision(policy: NetworkPolicy, rule: PolicyRule, meeting: Sequence[PortSet], asked: PortSet) -> DecidingRule:
+    permitted = PortSet.NONE
+    for ports in meeting:
+        permitted |= ports & asked
+    return DecidingRule(policy, rule, permitted, admits_peer=bool(meeting))
 
 
 def _meeting(

@@ -30,7 +30,9 @@ def imagined_namespaces(known: Iterable[Namespace], vocabulary: Vocabulary) -> t
     elsewhere = LabelSelector.of([(NAMESPACE_NAME_LABEL, ValueSet(names, complement=True, absent=False))])
     selectors = {selection.namespaces for selection in vocabulary.selections}
     fresh = (name for number in count() if (name := f"imagined-{number}") not in names)
-    return tuple(Namespace(name, labels) for labels, name in zip(_label_sets(selectors, elsewhere), fresh, strict=False))
+    return tuple(
+        Namespace(name, labels) for labels, name in zip(_label_sets(selectors, elsewhere), fresh, strict=False)
+    )
 
 
 def imagined_pods(namespaces: Iterable[Namespace], vocabulary: Vocabulary) -> tuple[Pod, ...]:
@@ -39,22 +41,23 @@ def imagined_pods(namespaces: Iterable[Namespace], vocabulary: Vocabulary) -> tu
     Each comes without ports and with every named port in use, on numbers that differ.
     """
     declarations = ((), *imagined_ports(vocabulary))
+    applying: dict[LabelSelector, set[LabelSelector]] = {}
+    for selection in vocabulary.selections:
+        applying.setdefault(selection.namespaces, set()).add(selection.pods)
     return tuple(
         Pod(namespace.name, labels, ports)
         for namespace in namespaces
-        for labels in _label_sets(_applying(namespace, vocabulary))
+        for labels in _label_sets(
+            pods for selector, among in applying.items() if selector.matches(namespace.labels) for pods in among
+        )
         for ports in declarations
     )
-
-
-def _applying(namespace: Namespace, vocabulary: Vocabulary) -> set[LabelSelector]:
-    return {selection.pods for selection in vocabulary.selections if selection.namespaces.matches(namespace.labels)}
 
 
 def _label_sets(
     selectors: Iterable[LabelSelector], within: LabelSelector = LabelSelector.EVERYTHING
 ) -> list[dict[str, str]]:
-    ordered = sorted((selector for selector in selectors if selector.is_satisfiable), key=str)
+    ordered = sorted({selector for selector in selectors if selector.is_satisfiable}, key=str)
     cells = _cells(ordered, within)
     if cells is None:
         cells = [within, *(cell for selector in ordered for cell in _border(selector, within))]
@@ -63,8 +66,7 @@ def _label_sets(
 
 def _border(selector: LabelSelector, within: LabelSelector) -> list[LabelSelector]:
     """A selector and the selectors that fail in just one of its keys."""
-    pieces = (within & selector, *_outside(within, selector))
-    return [cell for cell in pieces if cell.is_satisfiable]
+    return [cell for cell in _split(within, selector) if cell.is_satisfiable]
 
 
 def _cells(selectors: Iterable[LabelSelector], within: LabelSelector) -> list[LabelSelector] | None:
@@ -80,14 +82,15 @@ def _cells(selectors: Iterable[LabelSelector], within: LabelSelector) -> list[La
 def _cut(cell: LabelSelector, selector: LabelSelector) -> list[LabelSelector]:
     if not cell.overlaps(selector):
         return [cell]
-    return [cell & selector, *(piece for piece in _outside(cell, selector) if piece.is_satisfiable)]
+    return [piece for piece in _split(cell, selector) if piece.is_satisfiable]
 
 
-def _outside(cell: LabelSelector, selector: LabelSelector) -> Iterator[LabelSelector]:
-    """The part of a cell that a selector does not select, in disjoint pieces."""
+def _split(cell: LabelSelector, selector: LabelSelector) -> Iterator[LabelSelector]:
+    """The part of a cell that a selector does not select, in disjoint pieces, then the part that it selects."""
     for key, values in selector.requirements:
-        yield cell & LabelSelector.of([(key, ~values)])
-        cell &= LabelSelector.of([(key, values)])
+        yield LabelSelector.of((*cell.requirements, (key, ~values)))
+        cell = LabelSelector.of((*cell.requirements, (key, values)))
+    yield cell
 
 
 def member_of(cell: LabelSelector) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from netpolgen.model.addresses import AddressSet
@@ -189,18 +190,26 @@ def resolve_named_port(pod: Pod, port: NamedPort) -> int | None:
 def _classes(
     pods: Sequence[Pod], keys: Mapping[str, Mapping[str, set[str]]], named_ports: Iterable[NamedPort]
 ) -> tuple[tuple[Pod, ...], tuple[int, ...]]:
-    names = sorted(named_ports)
+    in_use = frozenset(named_ports)
     first_of: dict[tuple[object, ...], Pod] = {}
     key_of = []
     for pod in pods:
         looks = _projection(pod, keys.get(pod.namespace, {}))
-        numbers = tuple(resolve_named_port(pod, port) for port in names) if pod.ports else ()
-        key = (pod.namespace, pod.host_network, looks, numbers)
+        key = (pod.namespace, pod.host_network, looks, _numbers(pod, in_use))
         first_of.setdefault(key, pod)
         key_of.append(key)
     order = sorted(first_of, key=lambda key: str(key[0]))
     number_of = {key: number for number, key in enumerate(order)}
     return tuple(first_of[key] for key in order), tuple(number_of[key] for key in key_of)
+
+
+def _numbers(pod: Pod, in_use: AbstractSet[NamedPort]) -> frozenset[tuple[NamedPort, int]]:
+    found: dict[NamedPort, int] = {}
+    for declared in pod.ports if in_use else ():
+        port = NamedPort(declared.protocol, declared.name)
+        if port in in_use:
+            found.setdefault(port, declared.number)
+    return frozenset(found.items())
 
 
 def _projection(pod: Pod, keys: Mapping[str, set[str]]) -> tuple[tuple[str, str | None], ...]:

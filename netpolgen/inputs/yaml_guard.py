@@ -1,0 +1,49 @@
+"""What keeps a hostile text from taking all time or memory: limits, and the refusal that carries a place.
+
+The parser hands out one event at a time and is left at the first that goes too deep, so neither its own stack nor its
+cost for open brackets, which grows with the square of their number, is ever reached.
+"""
+
+from __future__ import annotations
+
+LARGEST_FILE = 64 << 20
+DEEPEST = 256
+
+# kubectl allows a share of values reached through aliases that shrinks as documents grow, which never comes to more
+# than 1.3 million before the documents themselves are of many megabytes.
+_MOST_ALIASED = 2_000_000
+_FEW_ALIASED, _FEW_VALUES = 100, 1000
+_SMALL, _LARGE = 400_000, 4_000_000
+_SMALL_SHARE, _LARGE_SHARE = 0.99, 0.10
+
+
+class Unreadable(Exception):  # noqa: N818 - a statement about a text, and no error of the program
+    """A text that is not read: why, and the stretch of it that is to blame, in characters from 0, end excluded."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+def too_deep(start: int) -> Unreadable:
+    """The refusal of a collection at ``start`` that has too many others around it."""
+    return Unreadable(f"nested deeper than {DEEPEST} levels; nothing that Kubernetes reads is", start, start + 1)
+
+
+def too_many_aliases(values: int, aliased: int) -> bool:
+    """Whether kubectl refuses a document for its aliases.
+
+    ``values`` counts keys and values with every alias written out, ``aliased`` those of them that aliases bring.
+    Source: allowedAliasRatio in decode.go of go.yaml.in/yaml/v2.
+    """
+    if aliased <= _FEW_ALIASED or values <= _FEW_VALUES:
+        return False
+    growth = min(1.0, max(0.0, (values - _SMALL) / (_LARGE - _SMALL)))
+    return aliased > _MOST_ALIASED or aliased / values > _SMALL_SHARE - growth * (_SMALL_SHARE - _LARGE_SHARE)
+
+
+def far_too_many_aliases(aliased: int) -> bool:
+    """Whether reading on would only cost time, however large the document turns out to be."""
+    return aliased > _MOST_ALIASED

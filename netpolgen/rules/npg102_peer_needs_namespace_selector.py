@@ -1,0 +1,136 @@
+"""A peer that names pods of another namespace by label alone
+
+## What
+
+A `from` or `to` item has a `podSelector` and no `namespaceSelector`, which means pods of the policy's own namespace.
+None there has these labels; pods of other namespaces do.
+
+Nothing is said about a namespace none of whose workloads are known.
+
+## Why
+
+The rule matches nobody, so the traffic that it was written for times out. Both selectors have to stand in one item,
+without a second `-`: `namespaceSelector` and `podSelector` as two items mean "all pods there, or these pods here".
+
+## Bad
+
+```yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: allow-ui
+  namespace: orders
+spec:
+  podSelector:
+    matchLabels:
+      app: orders
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: ui
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: orders
+  namespace: orders
+  labels:
+    app: orders
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ui
+  namespace: ui
+  labels:
+    app: ui
+```
+
+## Good
+
+```yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: allow-ui
+  namespace: orders
+spec:
+  podSelector:
+    matchLabels:
+      app: orders
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: ui
+          podSelector:
+            matchLabels:
+              app: ui
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: orders
+  namespace: orders
+  labels:
+    app: orders
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ui
+  namespace: ui
+  labels:
+    app: ui
+```
+
+## Source
+
+NetworkPolicyPeer, field documentation of `podSelector` and `namespaceSelector`:
+https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.policy import Direction, NetworkPolicy, PodPeer
+from netpolgen.model.rule import Rule
+from netpolgen.semantics.placing import in_policy, listed
+from netpolgen.semantics.state import State
+from netpolgen.semantics.terms import peers_of
+
+
+def _check(state: State) -> Iterator[Violation]:
+    for policy in state.inventory.policies:
+        if policy.namespace in state.inventory.workloads_by_namespace:
+            for direction in Direction:
+                for peer in _local_peers(policy, direction):
+                    yield from _misplaced(state, policy, direction, peer)
+
+
+def _local_peers(policy: NetworkPolicy, direction: Direction) -> Iterator[PodPeer]:
+    for rule in policy.rules(direction):
+        for peer in rule.peers:
+            if isinstance(peer, PodPeer) and peer.namespace_selector is None:
+                yield peer
+
+
+def _misplaced(state: State, policy: NetworkPolicy, direction: Direction, peer: PodPeer) -> Iterator[Violation]:
+    if peers_of(state.universe, peer, policy.namespace):
+        return
+    elsewhere = [workload.ref for workload in state.selected_anywhere(peer.pod_selector)]
+    if elsewhere:
+        role = "admits" if direction is Direction.INGRESS else "lets traffic out to"
+        message = (
+            f"{policy.ref} {role} nobody here: without a namespaceSelector this peer means namespace "
+            f"{policy.namespace}, and {peer.pod_selector} is found only on {listed(elsewhere)}"
+        )
+        yield in_policy(policy, message, peer.origin)
+
+
+RULE = Rule("NPG102", "peer-needs-namespace-selector", Severity.ERROR, _check, page=__doc__)
