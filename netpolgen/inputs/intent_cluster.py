@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
 from netpolgen.inputs.intent_blocks import decode_blocks
 from netpolgen.inputs.intent_definitions import decode_port
 from netpolgen.inputs.intent_reading import Reading, Table
 from netpolgen.inputs.intent_selectors import decode_selector
 from netpolgen.model.intent import ApiServer, Cluster, DnsTarget
-from netpolgen.model.labels import Labels, LabelSelector
+from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import IPBlock
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 
@@ -34,27 +35,23 @@ CNIS = frozenset(
 NEWEST_KUBERNETES = (1, 36)
 
 _DNS_KEYS = frozenset({"cidrs", "namespace", "labels", "ports"})
+# DNS is asked over UDP and, for answers that do not fit, over TCP (RFC 7766).
 _DNS_PROTOCOLS = (Protocol.UDP, Protocol.TCP)
 
 
 def _served(number: int) -> tuple[PortRange, ...]:
-    """DNS is asked over UDP and, for answers that do not fit, over TCP (RFC 7766)."""
     return tuple(PortRange(protocol, number, number) for protocol in _DNS_PROTOCOLS)
 
 
-def _by_pods(namespace: str, labels: Labels, port: int = 53, cidrs: Iterable[str] = ()) -> DnsTarget:
-    blocks = tuple(IPBlock(cidr) for cidr in cidrs)
-    return DnsTarget(namespace, LabelSelector.from_labels(labels), blocks, _served(port))
-
-
-_KUBE_DNS = {"k8s-app": "kube-dns"}
+_KUBE_DNS = DnsTarget("kube-system", LabelSelector.from_labels({"k8s-app": "kube-dns"}), (), _served(53))
+_OPENSHIFT_DNS = {"dns.operator.openshift.io/daemonset-dns": "default"}
 
 DNS_PRESETS = {
-    "coredns": _by_pods("kube-system", _KUBE_DNS),
-    # The node's cache answers from its host network, which no selector matches.
-    "nodelocal": _by_pods("kube-system", _KUBE_DNS, cidrs=["169.254.20.10/32"]),
+    "coredns": _KUBE_DNS,
+    # The cache of the node answers from its host network, which no selector matches.
+    "nodelocal": replace(_KUBE_DNS, blocks=(IPBlock("169.254.20.10/32"),)),
     # Policies are applied behind the Service, whose pods listen on 5353.
-    "openshift": _by_pods("openshift-dns", {"dns.operator.openshift.io/daemonset-dns": "default"}, port=5353),
+    "openshift": DnsTarget("openshift-dns", LabelSelector.from_labels(_OPENSHIFT_DNS), (), _served(5353)),
     "gke-cloud-dns": DnsTarget(None, LabelSelector.EVERYTHING, (IPBlock("169.254.169.254/32"),), _served(53)),
 }
 DEFAULT_DNS = "coredns"

@@ -35,7 +35,7 @@ def port_range(text: str) -> PortRange:
     """One port of a declaration: numbers, TCP unless another protocol is written. Raises PortFaultError."""
     ask = port_ask(text)
     if not isinstance(ask, PortNumbers):
-        raise PortFaultError("is no number")
+        raise PortFaultError("is no port number")
     return PortRange(ask.protocol or Protocol.TCP, ask.first, ask.last)
 
 

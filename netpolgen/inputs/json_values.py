@@ -10,7 +10,8 @@ import math
 import re
 from dataclasses import dataclass, field
 
-from netpolgen.inputs.yaml_guard import DEEPEST, Unreadable, too_deep
+from netpolgen.inputs.parsed import Parsed, Unreadable
+from netpolgen.inputs.yaml_guard import DEEPEST, too_deep
 from netpolgen.model.document import Tree
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -24,10 +25,10 @@ _HALF = re.compile(
 
 @dataclass(slots=True)
 class JsonReader:
-    """Reads the values of one text, one after the other; ``repeats`` tells whether the last one repeats a key."""
+    """Reads the values of one text, one after the other."""
 
     text: str
-    repeats: bool = False
+    _repeats: bool = field(init=False, default=False)
     _decoder: json.JSONDecoder = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -42,9 +43,9 @@ class JsonReader:
         found = _SPACE.match(self.text, at)
         return found.end() if found else at
 
-    def value(self, at: int) -> tuple[Tree, int]:
+    def value(self, at: int) -> tuple[Parsed, int]:
         """The value at an offset, and the offset behind it. Raises Unreadable."""
-        self.repeats = False
+        self._repeats = False
         try:
             tree, end = self._decoder.raw_decode(self.text, at)
         except json.JSONDecodeError as error:
@@ -56,12 +57,12 @@ class JsonReader:
             raise Unreadable(f"JSON has no number {error}", found, found + len(str(error))) from None
         if _is_deep(tree):
             raise too_deep(at)
-        return tree, end
+        return Parsed(tree, self._repeats), end
 
     def _object(self, pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            self.repeats = True
+            self._repeats = True
         return found
 
 

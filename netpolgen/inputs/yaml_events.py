@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from yaml.error import MarkedYAMLError, YAMLError
-from yaml.events import ScalarEvent
+from yaml.events import DocumentEndEvent, ScalarEvent, StreamEndEvent
 
-from netpolgen.inputs.yaml_guard import Unreadable
+from netpolgen.inputs.parsed import Unreadable
 from netpolgen.inputs.yaml_scalars import (
     Scalar,
     ScalarError,
@@ -63,6 +63,7 @@ _ADVICE = {
     ),
     "found undefined tag handle": _Advice("this tag is not defined; drop it"),
 }
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -102,6 +103,20 @@ def scalar_key(event: Event) -> str:
         return event.value if event.tag is None else tagged_key(event.tag, event.value)
     except ScalarError as error:
         raise Unreadable(str(error), *stretch(event)) from None
+
+
+def json_only_escape(text: str) -> Unreadable | None:
+    """The first ``\\/`` in double quotes: libyaml takes it as JSON does, the library of Kubernetes tools does not."""
+    if "\\/" not in text:
+        return None
+    following = events(text)
+    while not isinstance(event := following(), DocumentEndEvent | StreamEndEvent):
+        if event.__class__ is not ScalarEvent or event.style != '"':
+            continue
+        for escape in _ESCAPE.finditer(text, *stretch(event)):
+            if escape[0] == "\\/":
+                return Unreadable(_ADVICE["found unknown escape character"].message, *escape.span())
+    return None
 
 
 def refusal(text: str, error: YAMLError) -> Unreadable:

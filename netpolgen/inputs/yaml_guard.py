@@ -1,10 +1,12 @@
-"""What keeps a hostile text from taking all time or memory: limits, and the refusal that carries a place.
+"""What keeps a hostile text from taking all time or memory: limits.
 
 The parser hands out one event at a time and is left at the first that goes too deep, so neither its own stack nor its
 cost for open brackets, which grows with the square of their number, is ever reached.
 """
 
 from __future__ import annotations
+
+from netpolgen.inputs.parsed import Unreadable
 
 LARGEST_FILE = 64 << 20
 DEEPEST = 256
@@ -15,16 +17,6 @@ _MOST_ALIASED = 2_000_000
 _FEW_ALIASED, _FEW_VALUES = 100, 1000
 _SMALL, _LARGE = 400_000, 4_000_000
 _SMALL_SHARE, _LARGE_SHARE = 0.99, 0.10
-
-
-class Unreadable(Exception):  # noqa: N818 - a statement about a text, and no error of the program
-    """A text that is not read: why, and the stretch of it that is to blame, in characters from 0, end excluded."""
-
-    def __init__(self, message: str, start: int, end: int) -> None:
-        super().__init__(message)
-        self.message = message
-        self.start = start
-        self.end = end
 
 
 def too_deep(start: int) -> Unreadable:

@@ -1,13 +1,15 @@
 """Where the keys and values of one YAML or JSON document stand. Made only when something is reported.
 
-It walks the same events as ``yaml_tree`` and keeps places where that one keeps values; what an alias brings has the
+The same events are walked as in ``yaml_tree``, and places kept where that keeps values. What an alias brings has the
 place of the alias.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from yaml.error import YAMLError
 from yaml.events import (
@@ -15,7 +17,6 @@ from yaml.events import (
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
-    ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
@@ -23,51 +24,156 @@ from yaml.events import (
 )
 
 from netpolgen.inputs.parsed import Stretch, Unreadable
-from netpolgen.inputs.yaml_events import Event, events, is_merge, scalar_key, stretch
-from netpolgen.inputs.yaml_guard import DEEPEST
+from netpolgen.inputs.yaml_events import Event, events, is_merge, scalar_key, scalar_value, stretch
+from netpolgen.inputs.yaml_guard import DEEPEST, too_deep
+from netpolgen.inputs.yaml_scalars import key_text
 from netpolgen.model.source import Route
 
-# JSON writes characters beyond U+FFFF as two escapes, which YAML does not take; their places are as good as any text's.
-_SURROGATE = re.compile(r"(\\\\)|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
-_BLOCK_SCALARS = {"|", ">"}
+# JSON spells a character beyond U+FFFF as two escapes, which YAML does not take. Any other escape of that length will do.
+_HALF = re.compile(r"(\\\\)|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 @dataclass(slots=True)
 class Mark:
-    """Where a key and its value stand; an item of a list has no key. ``parts`` are the marks of what is inside."""
+    """Where a key and its value stand, and the marks of what is in it; an item of a list has no key."""
 
     key: Stretch | None
     value: Stretch
+    is_alias: bool = False
     parts: dict[str | int, Mark] = field(default_factory=dict)
-    aliased: bool = False
 
     @property
-    def start(self) -> Stretch:
-        """The key, or the value that has none or is an alias."""
-        return self.value if self.key is None or self.aliased else self.key
+    def anchor(self) -> Stretch:
+        """What stands for the values inside that have no place: the key, or an alias or item as a whole."""
+        return self.value if self.key is None or self.is_alias else self.key
+
+
+class Repeat(NamedTuple):
+    """A key that stands more than once in its mapping: the places of the ones without effect, in order."""
+
+    route: Route
+    earlier: list[Stretch]
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
-    """A key that stands more than once in a mapping: where ``earlier`` ones stand, and the one that counts."""
-
-    route: Route
-    earlier: tuple[Stretch, ...]
-    last: Stretch
-
-
 class Marks:
-    """The places of one document, in characters from its start; as far as it could be read."""
+    """The places of one document, in characters from its start, and the keys that repeat in it."""
 
+    root: Mark
+    repeats: tuple[Repeat, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Marks:
+        """Walks over a document; behind a fault it has no marks."""
+        walker = _Walker(_HALF.sub(lambda found: found[1] or r"\ufffd", text) if "\\u" in text else text)
+        with suppress(YAMLError, Unreadable):
+            walker.document()
+        return cls(walker.root, tuple(Repeat(*item) for item in walker.repeats.items()))
+
+    def find(self, route: Route, *, on_key: bool) -> Stretch:
+        """The place of a key or value, or what stands for it where it has none."""
+        mark = self.root
+        for step in route:
+            inner = mark.parts.get(step)
+            if inner is None:
+                return mark.anchor
+            mark = inner
+        return mark.anchor if on_key else mark.value
+
+
+class _Walker:
     def __init__(self, text: str) -> None:
         self._text = text
         self._next = events(text)
-        self._anchors: dict[str, Mark] = {}
-        self._keys: dict[str, str] = {}
-        self._depth = 0
-        self._repeats: dict[Route, list[Stretch]] = {}
+        self._anchors: dict[str, tuple[Mark, Event]] = {}
         self.root = Mark(None, (0, 0))
+        self.repeats: dict[Route, list[Stretch]] = {}
+
+    def document(self) -> None:
+        event = self._next()
+        while isinstance(event, (StreamStartEvent, DocumentStartEvent)):
+            event = self._next()
+        if not isinstance(event, StreamEndEvent):
+            self._fill(self.root, event, ())
+
+    def _fill(self, mark: Mark, event: Event, route: Route) -> None:
+        mark.value = stretch(event)
+        if len(route) > DEEPEST:
+            raise too_deep(mark.value[0])
+        if event.__class__ is AliasEvent:
+            mark.is_alias = True
+            return
+        if event.anchor is not None:
+            self._anchors[event.anchor] = mark, event
+        if event.__class__ is MappingStartEvent:
+            self._mapping(mark, event, route)
+        elif event.__class__ is SequenceStartEvent:
+            self._sequence(mark, event, route)
+        elif event.style in {"|", ">"}:
+            start, end = mark.value
+            mark.value = start, start + len(self._text[start:end].rstrip())
+
+    def _sequence(self, mark: Mark, start: Event, route: Route) -> None:
+        end = mark.value[1]
+        while (event := self._next()).__class__ is not SequenceEndEvent:
+            index = len(mark.parts)
+            mark.parts[index] = item = Mark(None, stretch(event))
+            self._fill(item, event, (*route, index))
+            end = item.value[1]
+        mark.value = mark.value[0], stretch(event)[1] if start.flow_style else end
+
+    def _mapping(self, mark: Mark, start: Event, route: Route) -> None:
+        """In block style a mapping begins at its first key, and ends where its last value does."""
+        first, end = mark.value
+        own: dict[str, Stretch] = {}
+        while (event := self._next()).__class__ is not MappingEndEvent:
+            place = stretch(event)
+            if not mark.parts and not start.flow_style:
+                first = place[0]
+            if is_merge(event):
+                end = self._merge(mark, place, route)
+                continue
+            key = self._key(event)
+            if key in own:
+                self.repeats.setdefault((*route, key), []).append(own[key])
+            own[key] = place
+            event = self._next()
+            mark.parts[key] = part = Mark(place, stretch(event))
+            self._fill(part, event, (*route, key))
+            end = part.value[1]
+        mark.value = first, stretch(event)[1] if start.flow_style else end
+
+    def _key(self, event: Event) -> str:
+        if event.__class__ is AliasEvent:
+            _, event = self._anchored(event)
+            return key_text(scalar_value(event), event.value)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = Mark(None, stretch(event)), event
+        return scalar_key(event)
+
+    def _anchored(self, alias: Event) -> tuple[Mark, Event]:
         try:
-            self._document()
-        except (YAMLError, Unreadable):
-            pass
+            return self._anchors[alias.anchor]
+        except KeyError:
+            raise Unreadable("no such anchor", *stretch(alias)) from None
+
+    def _merge(self, mark: Mark, key: Stretch, route: Route) -> int:
+        """Adds the marks of what ``<<`` brings and returns where it ends; of a list, what stands first wins."""
+        event = self._next()
+        if event.__class__ is not SequenceStartEvent:
+            source = self._merged(key, event, route)
+            mark.parts.update(source.parts)
+            return source.value[1]
+        found: dict[str | int, Mark] = {}
+        while (event := self._next()).__class__ is not SequenceEndEvent:
+            found = self._merged(key, event, route).parts | found
+        mark.parts.update(found)
+        return stretch(event)[1]
+
+    def _merged(self, key: Stretch, event: Event, route: Route) -> Mark:
+        source = Mark(key, stretch(event))
+        self._fill(source, event, route)
+        if source.is_alias:
+            origin, _ = self._anchored(event)
+            source.parts = {step: Mark(key, source.value, is_alias=True) for step in origin.parts}
+        return source

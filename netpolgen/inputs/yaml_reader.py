@@ -1,6 +1,6 @@
 """Files as bytes to documents with plain values, read as kubectl reads them, and what is wrong with them.
 
-Places are not noted here: whatever is reported is looked up again in the text (``inputs.places``).
+Places are not noted here: what is reported is looked up in the text again (``inputs.places``).
 """
 
 from __future__ import annotations
@@ -8,27 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netpolgen.inputs.quiet_collector import paused_collector
-from netpolgen.inputs.relevance import matters, may_matter
+from netpolgen.inputs.collector import paused_collector
+from netpolgen.inputs.parsed import Parsed, Unreadable
+from netpolgen.inputs.relevance import matters, may_matter, names_a_kind
 from netpolgen.inputs.yaml_events import json_only_escape
-from netpolgen.inputs.yaml_guard import Unreadable
-from netpolgen.inputs.yaml_marks import Repeat, marks_of
-from netpolgen.inputs.yaml_stream import JsonValue, Part, decode_text, parts
+from netpolgen.inputs.yaml_marks import Marks, Repeat
+from netpolgen.inputs.yaml_stream import Part, decode_text, parts
 from netpolgen.inputs.yaml_tree import build
-from netpolgen.model.document import Document, Tree
+from netpolgen.model.document import Document
 from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.source import Origin, field_path
 
 UNPARSABLE = "NPG001"
 DUPLICATE_KEY = "NPG002"
 
-_TEMPLATE = "{{"
-_RENDER_FIRST = "this is a template, not YAML; render first, as in: helm template … | netpolgen lint -"
+TEMPLATE_SIGN = "{{"
+_RENDER_FIRST = "a template stands here, which is no YAML yet; render first: helm template … | netpolgen lint -"
 
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """What a file holds: the documents that matter, how many others there are, and the text that places refer to."""
+    """What a file holds: the documents that matter, how many do not, and the text that places refer to."""
 
     file: str
     text: str
@@ -37,54 +37,80 @@ class FileReading:
 
 
 def read_documents(file: str, data: bytes) -> list[Document]:
-    """The documents that may matter; one that cannot be read has no tree and says why. ``file`` is the path to report."""
+    """The documents that matter, and those that cannot be read, which have no tree; ``file`` is the path to report."""
     return [*read_file(file, data).documents]
 
 
 def read_file(file: str, data: bytes) -> FileReading:
-    """The documents of a file that may matter, and how many do not; empty documents are neither."""
+    """The documents of a file that matter or cannot be read. Empty ones are not counted."""
     text = decode_text(data)
-    if "\0" in text:
-        at = text.index("\0")
-        problem = unparsable(Origin(file, part=(at, at + 1)), "a NUL byte stands here; this is no text file")
-        return FileReading(file, text[: at + 1], (Document(file, 0, None, (problem,)),))
-    documents, skipped = [], 0
+    nul = text.find("\0")
+    if nul >= 0:
+        problem = unparsable("a NUL byte stands here; this is no text file", Origin(file, part=(nul, nul + 1)))
+        return FileReading(file, text[: nul + 1], (Document(file, 0, None, (problem,)),))
+    if not names_a_kind(text):
+        return FileReading(file, "", skipped=sum(not text[part.start : part.end].isspace() for part in parts(text)))
     with paused_collector():
-        for index, part in enumerate(parts(text)):
-            document = _document(file, index, text, part)
-            if document is not None and (document.problems or matters(document.tree)):
-                documents.append(document)
-            elif document is None or document.tree is not None:
-                skipped += 1
-    return FileReading(file, text, tuple(documents), skipped)
+        documents = [_document(file, index, text, part) for index, part in enumerate(parts(text))]
+    used = tuple(document for document in documents if document is not None and _is_of_use(document))
+    skipped = sum(document is None or (document.tree is not None and not _is_of_use(document)) for document in documents)
+    return FileReading(file, text, used, skipped)
 
 
-def unparsable(origin: Origin, message: str) -> Problem:
-    """The problem of a place that cannot be read."""
+def unparsable(message: str, origin: Origin) -> Problem:
+    """The problem of something that cannot be read."""
     return Problem(UNPARSABLE, Violation(message, origin))
 
 
+def _is_of_use(document: Document) -> bool:
+    return bool(document.problems) or matters(document.tree)
+
+
 def _document(file: str, index: int, text: str, part: Part) -> Document | None:
-    """A document as read, null when it is empty; None when its text shows that it does not matter."""
+    """A document; None when its text shows that it does not matter."""
     content = text[part.start : part.end]
     if part.json is None and not may_matter(content):
         return None if content.strip() else Document(file, index, None)
     try:
         value = part.json or _yaml_value(content, part)
     except Unreadable as fault:
-        return Document(file, index, None, (_refused(Origin(file, index), content, part, fault),))
-    repeats = _repeats(file, index, content, part.start) if value.repeats and matters(value.tree) else ()
-    return Document(file, index, value.tree, tuple(repeats))
+        return Document(file, index, None, (_refused(Origin(file, index), content, part.start, fault),))
+    problems: tuple[Problem, ...] = ()
+    if value.repeats and matters(value.tree):
+        repeats = Marks.of(content).repeats
+        problems = tuple(_repeated(Origin(file, index), part.start, repeat) for repeat in repeats)
+    return Document(file, index, value.tree, problems)
 
 
-def _yaml_value(content: str, part: Part) -> JsonValue:
-    if not part.may_be_yaml and part.fault is not None:
+def _yaml_value(content: str, part: Part) -> Parsed:
+    """The value of a document that is no JSON. Raises Unreadable, with offsets in the whole text."""
+    if part.fault is not None and not part.may_be_yaml:
         raise part.fault
     try:
-        value = JsonValue(*build(content))
-        fault = json_only_escape(content)
+        value, fault = build(content), json_only_escape(content)
     except Unreadable as error:
         fault = error
-    if fault is None:
-        return value
+    else:
+        if fault is None:
+            return value
     raise part.fault or fault.moved(part.start)
+
+
+def _refused(origin: Origin, content: str, start: int, fault: Unreadable) -> Problem:
+    template = content.find(TEMPLATE_SIGN)
+    if template < 0:
+        return unparsable(fault.message, origin.at_part(fault.start, fault.end))
+    at = start + template
+    return unparsable(_RENDER_FIRST, origin.at_part(at, at + len(TEMPLATE_SIGN)))
+
+
+def _repeated(document: Origin, start: int, repeat: Repeat) -> Problem:
+    path = field_path(repeat.route)
+    message = f"{path} stands {_times(len(repeat.earlier) + 1)} here; kubectl keeps this one only, kustomize refuses all"
+    related = tuple(document.at_part(start + first, start + last) for first, last in repeat.earlier)
+    origin = document.child(*repeat.route).at_key()
+    return Problem(DUPLICATE_KEY, Violation(message, origin, path=path, related=related))
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count} times"  # noqa: PLR2004 - the one number with a word of its own

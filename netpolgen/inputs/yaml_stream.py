@@ -13,32 +13,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netpolgen.inputs.json_values import JsonReader
-from netpolgen.inputs.yaml_guard import Unreadable
-from netpolgen.model.document import Tree
+from netpolgen.inputs.parsed import Parsed, Unreadable
 
 _SEPARATOR = "---"
 _SNIFFED = 4096  # as much as kubectl looks at for a brace
 
 
 @dataclass(frozen=True, slots=True)
-class JsonValue:
-    """A document that was read as JSON; it may hold some key twice where ``repeats``."""
-
-    tree: Tree
-    repeats: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """One document's stretch of a text, in characters from 0, end excluded.
 
-    ``json`` holds its value where it is JSON. ``fault`` says, with offsets in the whole text, why it cannot be read or,
+    ``json`` is set where it was read as JSON. ``fault`` says, with offsets in the whole text, why it cannot be read or,
     where it may still be YAML, why it is not JSON.
     """
 
     start: int
     end: int
-    json: JsonValue | None = None
+    json: Parsed | None = None
     fault: Unreadable | None = None
     may_be_yaml: bool = True
 
@@ -59,14 +50,14 @@ def parts(text: str) -> Iterator[Part]:
     reader, at, count = JsonReader(text), 0, 0
     while (begin := reader.begin(at)) < len(text):
         try:
-            tree, end = reader.value(begin)
+            value, end = reader.value(begin)
         except Unreadable as fault:
             if count > 1:
                 yield Part(begin, len(text), fault=fault, may_be_yaml=False)
             else:
                 yield from _yaml_parts(text, _line_after(text, at, begin), fault)
             return
-        yield Part(begin, end, JsonValue(tree, reader.repeats))
+        yield Part(begin, end, value)
         at, count = end, count + 1
 
 
@@ -83,10 +74,10 @@ def _yaml_parts(text: str, at: int, not_json: Unreadable | None) -> Iterator[Par
         if begin < start:
             yield Part(begin, start, fault=fault, may_be_yaml=may_be_yaml)
         line_end = text.find("\n", start)
-        begin = len(text) if line_end < 0 else line_end + 1
-        fault = _bad_separator(text, start, begin)
-        may_be_yaml = fault is None
-    if begin < len(text) or fault is not None:
+        behind = len(text) if line_end < 0 else line_end + 1
+        fault = _bad_separator(text, start, behind)
+        begin, may_be_yaml = (behind, True) if fault is None else (start, False)
+    if begin < len(text):
         yield Part(begin, len(text), fault=fault, may_be_yaml=may_be_yaml)
 
 

@@ -24,7 +24,8 @@ from yaml.events import (
 )
 
 from netpolgen.inputs.yaml_events import Event, events, is_merge, refusal, scalar_key, scalar_value, stretch
-from netpolgen.inputs.yaml_guard import DEEPEST, Unreadable, far_too_many_aliases, too_deep, too_many_aliases
+from netpolgen.inputs.parsed import Parsed, Unreadable
+from netpolgen.inputs.yaml_guard import DEEPEST, far_too_many_aliases, too_deep, too_many_aliases
 from netpolgen.inputs.yaml_scalars import key_text
 from netpolgen.model.document import Tree
 
@@ -38,8 +39,8 @@ class _Anchor:
     closed: bool = False
 
 
-def build(text: str) -> tuple[Tree, bool]:
-    """The values of the first document of a text, and whether a mapping of it may hold some key twice.
+def build(text: str) -> Parsed:
+    """The first document of a text.
 
     A text without a document is null; what follows the first document is not read. Raises Unreadable.
     """
@@ -61,17 +62,17 @@ class _Builder:
         self._aliased = 0
         self._repeats = False
 
-    def document(self) -> tuple[Tree, bool]:
+    def document(self) -> Parsed:
         event = self._next()
         while isinstance(event, (StreamStartEvent, DocumentStartEvent)):
             event = self._next()
         if isinstance(event, StreamEndEvent):
-            return None, False
+            return Parsed(None, repeats=False)
         tree = self._value(event)
         self._next()  # the end of the document, which may turn out to be none
         if too_many_aliases(self._values, self._aliased):
             raise _aliases_refused(0)
-        return tree, self._repeats
+        return Parsed(tree, self._repeats)
 
     def _value(self, event: Event) -> Tree:
         kind = event.__class__

@@ -32,6 +32,11 @@ class IntervalSet:
     def __post_init__(self) -> None:
         object.__setattr__(self, "intervals", merged(self.intervals))
 
+    @classmethod
+    def union(cls, sets: Iterable[Self]) -> Self:
+        """The members of all these sets; faster for many than to add one after the other."""
+        return cls(tuple(interval for one in sets for interval in one.intervals))
+
     def __bool__(self) -> bool:
         return bool(self.intervals)
 
@@ -53,7 +58,7 @@ class IntervalSet:
         return type(self)(tuple(_remains(self.intervals, other.intervals)))
 
     def __le__(self, other: Self) -> bool:
-        return self & other == self
+        return not any(_remains(self.intervals, other.intervals))
 
 
 def _overlaps(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterable[Interval]:
@@ -69,15 +74,16 @@ def _overlaps(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterab
 
 
 def _remains(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterable[Interval]:
+    at = 0
     for first, last in left:
         start = first
-        for low, high in right:
-            if high < start:
-                continue
-            if low > last:
-                break
+        while at < len(right) and right[at][0] <= last:
+            low, high = right[at]
             if low > start:
                 yield start, low - 1
-            start = high + 1
+            start = max(start, high + 1)
+            if high > last:  # it may reach into the next one, too
+                break
+            at += 1
         if start <= last:
             yield start, last

@@ -44,10 +44,7 @@ class IPBlock:
 
 @lru_cache(maxsize=65536)
 def _addresses(cidr: str, excepts: tuple[str, ...]) -> AddressSet:
-    addresses = AddressSet.of(cidr)
-    for inner in excepts:
-        addresses -= AddressSet.of(inner)
-    return addresses
+    return AddressSet.of(cidr) - AddressSet.union(map(AddressSet.of, excepts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +102,10 @@ class PolicyRule:
     @property
     def numbered_ports(self) -> PortSet:
         """The ports that need no resolving."""
-        found = PortSet.NONE
-        for port in self.ports:
-            match port:
-                case AnyPort():
-                    return PortSet.EVERY_PORT
-                case PortRange():
-                    found |= PortSet.of(port.protocol, port.first, port.last)
-                case NamedPort():
-                    pass
-        return found
+        if any(isinstance(port, AnyPort) for port in self.ports):
+            return PortSet.EVERY_PORT
+        ranges = (port for port in self.ports if isinstance(port, PortRange))
+        return PortSet.union(PortSet.of(port.protocol, port.first, port.last) for port in ranges)
 
     @property
     def named_ports(self) -> tuple[NamedPort, ...]:

@@ -50,7 +50,7 @@ ports = { postgresql = 5432 }
 
 ## Source
 
-How names are looked up: docs/language.md.
+Components and names in the description of the language: docs/language.md.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ labels = { app = "db" }
 
 ## Source
 
-Reasons and expiry: docs/language.md.
+Edges, their reasons and their last day, in the description of the language: docs/language.md.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ labels = { app = "db" }
 
 ## Source
 
-Expectations: docs/language.md.
+Expectations in the description of the language: docs/language.md.
 """
 
 from __future__ import annotations

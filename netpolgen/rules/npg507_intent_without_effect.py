@@ -50,7 +50,7 @@ labels = { app = "db" }
 
 ## Source
 
-What each line of the list yields: docs/language.md.
+What each line of the list yields, in the description of the language: docs/language.md.
 """
 
 from __future__ import annotations

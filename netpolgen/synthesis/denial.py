@@ -33,7 +33,7 @@ def denial_of(flow: ResolvedFlow, sides: Mapping[Direction, PartedSide], witness
         subject = flow.target if direction is Direction.INGRESS else flow.source
         if not isinstance(subject, PodEndpoint):
             continue
-        asked = combined(_asked(witnesses, flow, direction))
+        asked = combined(asked_terms(witnesses, flow, direction))
         subjects = 0
         for term in asked:
             subjects |= term.subjects
@@ -43,8 +43,8 @@ def denial_of(flow: ResolvedFlow, sides: Mapping[Direction, PartedSide], witness
     return None
 
 
-def _asked(witnesses: Witnesses, flow: ResolvedFlow, direction: Direction) -> Iterator[Term]:
-    """What a flow asks for, seen from the pods of one direction."""
+def asked_terms(witnesses: Witnesses, flow: ResolvedFlow, direction: Direction) -> Iterator[Term]:
+    """What a flow asks for between the pods that ``denial_of`` judges, seen from the pods of one direction."""
     universe = witnesses.universe
     ends = (flow.target, flow.source) if direction is Direction.INGRESS else (flow.source, flow.target)
     subjects, peers = (witnesses.usual(endpoint_bits(universe, end)) for end in ends)

@@ -106,14 +106,12 @@ class Judgement:
         found: dict[Edge, Denial] = {}
         if self.compilation is None or self.ground is None or self.witnesses is None:
             return found
-        reach = self.ground.reach
-        permitted = {side: PartedSide(reach.universe, reach.side(side)) for side in Direction}
         for edge in self.compilation.resolved.edges:
-            if edge.edge not in found and (denial := denial_of(edge.flow, permitted, self.witnesses)):
+            if edge.edge not in found and (denial := denial_of(edge.flow, self.ground.permitted, self.witnesses)):
                 found[edge.edge] = denial
         return found
 
-    @cached_property
+    @property
     def witnesses(self) -> Witnesses | None:
         """Words for the classes of ``ground``."""
-        return Witnesses(self.ground.reach.universe, self.inventory) if self.ground else None
+        return self.ground.witnesses if self.ground else None

@@ -6,8 +6,9 @@ pod, namespace and address.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from netpolgen.model.errors import ProofError
 from netpolgen.model.inventory import Inventory
@@ -15,20 +16,27 @@ from netpolgen.model.objects import Namespace
 from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.semantics.compare import excess
 from netpolgen.semantics.difference import example_of, possible_universe
+from netpolgen.semantics.parts import PartedSide
 from netpolgen.semantics.reach import Reach
 from netpolgen.semantics.terms import Side
-from netpolgen.semantics.universe import Bits, Universe
+from netpolgen.semantics.universe import Universe
 from netpolgen.semantics.vocabulary import Vocabulary
+from netpolgen.semantics.witness import Witnesses
 from netpolgen.synthesis.claims import claimed_side, vocabulary_of
 from netpolgen.synthesis.endpoints import ResolvedIntent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
     """A set of policies over all pods that they or the allow-list can tell apart; some of these are known ones."""
 
     reach: Reach
-    known_pods: Bits
+    witnesses: Witnesses
+
+    @cached_property
+    def permitted(self) -> Mapping[Direction, PartedSide]:
+        """What the policies permit, by direction, for questions about the pods of one namespace."""
+        return {direction: PartedSide(self.reach.universe, self.reach.side(direction)) for direction in Direction}
 
 
 def survey(
@@ -39,10 +47,7 @@ def survey(
     governed = tuple(Namespace.of(name) for name in intent.namespaces if name not in inventory.namespace_by_name)
     widened = Inventory((*inventory.namespaces, *governed), inventory.workloads, inventory.services, inventory.policies)
     universe = possible_universe(widened, vocabulary)
-    known_pods = 0
-    for number in universe.class_of[: len(inventory.workloads)]:
-        known_pods |= 1 << number
-    return Ground(Reach.of(universe, judged), known_pods)
+    return Ground(Reach.of(universe, judged), Witnesses(universe, inventory))
 
 
 def prove(intent: ResolvedIntent, policies: Sequence[NetworkPolicy], inventory: Inventory) -> Ground:

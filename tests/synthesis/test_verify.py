@@ -73,7 +73,7 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_what_is_generated_is_proved(store: Compiled):
     ground = prove(store.resolved, store.policies, store.inventory)
-    assert ground.known_pods.bit_count() == len(store.inventory.workloads)
+    assert ground.witnesses.known_pods.bit_count() == len(store.inventory.workloads)
 
 
 def _sabotages(policy: NetworkPolicy) -> Iterator[tuple[str, tuple[NetworkPolicy, ...]]]:
