@@ -39,7 +39,7 @@ def report_of(
     """
     hits = _hits(documents, state, judgement, selection.codes())
     extent = Extent(
-        files=len({document.file for document in documents}),
+        files=len({document.file for document in documents}) + (judgement is not None),
         documents=len(documents),
         workloads=len(state.inventory.workloads) if state else 0,
         policies=len(state.inventory.policies) if state else 0,

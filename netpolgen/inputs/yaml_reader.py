@@ -87,7 +87,7 @@ def _yaml_value(content: str, part: Part) -> Parsed:
     if part.fault is not None and not part.may_be_yaml:
         raise part.fault
     try:
-        value, fault = build(content), json_only_escape(content)
+        value, fault = build(content if content.endswith("\n") else f"{content}\n"), json_only_escape(content)
     except Unreadable as error:
         fault = error
     else:

@@ -156,8 +156,9 @@ _CHECKED: dict[str, type] = {"bool": bool, "int": int, "float": float, "null": t
 
 
 def _decoded(text: str) -> str:
+    text = text.replace("\n", "").replace("\r", "")
     try:
-        data = base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
+        data = base64.b64decode(text if len(text) % 4 == 0 else "=", validate=True)
     except (binascii.Error, ValueError):
         raise ScalarError("this is no base64, as its tag !!binary says") from None
     return data.decode(errors="replace")

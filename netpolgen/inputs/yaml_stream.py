@@ -16,6 +16,7 @@ from netpolgen.inputs.json_values import JsonReader
 from netpolgen.inputs.parsed import Parsed, Unreadable
 
 _SEPARATOR = "---"
+_SHORTEST_YAML = 4  # bytes behind a JSON value, as kubectl has it
 _SNIFFED = 4096  # as much as kubectl looks at for a brace
 
 
@@ -52,7 +53,7 @@ def parts(text: str) -> Iterator[Part]:
         try:
             value, end = reader.value(begin)
         except Unreadable as fault:
-            if count > 1:
+            if count > 1 or len(text[at : at + _SHORTEST_YAML].encode()) < _SHORTEST_YAML:
                 yield Part(begin, len(text), fault=fault, may_be_yaml=False)
             else:
                 yield from _yaml_parts(text, _line_after(text, at, begin), fault)

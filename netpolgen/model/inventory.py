@@ -23,7 +23,7 @@ class Inventory:
     @cached_property
     def namespace_by_name(self) -> Mapping[str, Namespace]:
         """Every namespace that exists: declared ones, and those that an object stands in."""
-        named = {name: Namespace.of(name) for name in self._namespaces_in_use()}
+        named = {name: Namespace.of(name) for name in sorted(self._namespaces_in_use())}
         named.update((namespace.name, namespace) for namespace in self.namespaces)
         return named
 

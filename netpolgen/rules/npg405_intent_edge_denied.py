@@ -71,7 +71,7 @@ spec:
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: allow-db-ingress
+  name: admit-web
   namespace: shop
 spec:
   podSelector:
@@ -108,7 +108,7 @@ def _check(judgement: Judgement) -> Iterator[Violation]:
         policies = [*isolating(judgement.inventory, denial.pod, denial.direction)]
         message = (
             f'edge "{edge.flow.text}" does not pass: no {denial.direction.lower()} rule permits {denial.example}, '
-            f"and {listed(policy.ref for policy in policies)} isolates the pod"
+            f"where the pod is isolated by {listed(policy.ref for policy in policies)}"
         )
         related = tuple(name_of(origin_of(policy)) for policy in policies)
         yield Violation(message, edge.origin.at_key(), related=related)

@@ -10,12 +10,14 @@ from itertools import islice
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Pod, Workload
 from netpolgen.model.policy import Direction
+from netpolgen.model.ports import PortSet
 from netpolgen.semantics.compare import Excess
 from netpolgen.semantics.difference import describe
 from netpolgen.semantics.universe import Bits, Universe, members
 
 # Every excess is right as an example; the search for a telling one ends here.
 _MOST_WEIGHED = 64
+_MOST_RANGES = 2
 
 Differing = tuple[Direction, Excess]
 
@@ -53,7 +55,7 @@ class Witnesses:
         peers = excess.peers & ~subject or excess.peers
         ends = [self.name(subject), self.name(peers)]
         source, destination = reversed(ends) if direction is Direction.INGRESS else ends
-        return f"{source} -> {destination} on {excess.ports}"
+        return f"{source} -> {destination} on {_ports_in_words(excess.ports)}"
 
     def pod(self, bits: Bits) -> Pod:
         """The pod of these classes that ``flow`` names. Raises IndexError when there are addresses only."""
@@ -92,8 +94,15 @@ class Witnesses:
             return "every address"
         return str(next(iter(self.universe.addresses(bits).blocks())))
 
-    def _strangeness(self, differing: Differing) -> tuple[bool, bool]:
+    def _strangeness(self, differing: Differing) -> tuple[bool, bool, int]:
         _, excess = differing
         subject = self._choice(excess.subjects)
         familiar = self.known_pods | self.universe.every_address
-        return not subject & self.known_pods, not excess.peers & ~subject & familiar
+        return not subject & self.known_pods, not excess.peers & ~subject & familiar, len(excess.ports.intervals)
+
+
+def _ports_in_words(ports: PortSet) -> str:
+    if ports == PortSet.EVERY_PORT:
+        return str(ports)
+    ranges = [*map(str, islice(ports.ranges(), _MOST_RANGES + 1))]
+    return ", ".join(ranges) if len(ranges) <= _MOST_RANGES else f"{', '.join(ranges[:_MOST_RANGES])} and more"

@@ -66,7 +66,7 @@ def test_output_does_not_depend_on_the_order_of_files_or_lines(store: Path, netp
     head, allow = text.split("[allow]\n")
     edges, expect = allow.split("\n\n", 1)
     (store / "policies.toml").write_text(f"{head}[allow]\n{chr(10).join(reversed(edges.splitlines()))}\n\n{expect}")
-    os.rename("examples/retail-store/ui", "examples/retail-store/aaa")
+    Path("examples/retail-store/ui").rename("examples/retail-store/aaa")
     path = store / "examples/retail-store/kustomization.yaml"
     path.write_text(path.read_text().replace("- ui", "- aaa"))
     ran = netpolgen("build")
@@ -117,7 +117,9 @@ def test_a_hand_written_file_in_the_way_is_an_error(store: Path, netpolgen: Netp
 
 
 @pytest.mark.parametrize("where", ["out", "out/ui", "out/ui/default-deny.yaml"])
-def test_links_are_not_followed(where: str, store: Path, netpolgen: Netpolgen, tmp_path_factory: pytest.TempPathFactory):
+def test_links_are_not_followed(
+    where: str, store: Path, netpolgen: Netpolgen, tmp_path_factory: pytest.TempPathFactory
+):
     outside = tmp_path_factory.mktemp("outside")
     (outside / "default-deny.yaml").write_text("not ours\n")
     path = store / where
@@ -251,15 +253,17 @@ def test_the_workshop_says_what_the_chapter_leaves_open(store: Path, netpolgen: 
     ran = netpolgen("build", "-c", "examples/workshop/policies.toml", "--out", "workshop")
     assert ran.code == 0
     assert (
-        "stays open: 7 of 9 workloads accept traffic from anywhere: carts/carts, carts/carts-dynamodb, checkout/checkout, "
-        "checkout/checkout-redis, orders/orders, orders/orders-postgresql, ui/ui\n"
+        "stays open: 7 of 9 workloads accept traffic from anywhere: carts/carts, carts/carts-dynamodb, "
+        "checkout/checkout, checkout/checkout-redis, orders/orders, orders/orders-postgresql, ui/ui\n"
         "stays open: 9 of 9 workloads may send anywhere"
     ) in ran.err
 
 
 def test_a_broken_expectation_names_the_edge_and_nothing_is_written(store: Path, netpolgen: Netpolgen):
     text = (store / "policies.toml").read_text()
-    (store / "policies.toml").write_text(text + '"checkout -> orders:http" = "deny"\n"ui -> carts-dynamodb" = "allow"\n')
+    (store / "policies.toml").write_text(
+        text + '"checkout -> orders:http" = "deny"\n"ui -> carts-dynamodb" = "allow"\n'
+    )
     ran = netpolgen("build")
     assert ran.code == 1
     lines = text.count("\n")
