@@ -125,9 +125,13 @@ def _open_workloads(inventory: Inventory, generated: Sequence[NetworkPolicy]) ->
     by_hand = [policy for policy in inventory.policies if not is_generated_object(policy.labels)]
     state = State(inventory.with_policies((*by_hand, *generated)))
     return {
-        direction: tuple(sorted({workload.ref for workload in state.open_workloads(direction)}))
+        direction: tuple(sorted({workload.ref for workload in state.open_workloads(direction)}, key=_by_place))
         for direction in Direction
     }
+
+
+def _by_place(ref: ObjectRef) -> tuple[str, str, str]:
+    return ref.namespace, ref.name, ref.kind
 
 
 def _changes(directory: Path, files: Mapping[str, str]) -> Iterator[Change]:

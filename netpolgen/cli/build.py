@@ -11,7 +11,7 @@ from netpolgen.app.build import BuildOptions, build
 from netpolgen.cli.errors import CLEAN, FOUND
 from netpolgen.cli.output import Console, replace_file, write_result
 from netpolgen.cli.values import chosen, day
-from netpolgen.formats.build import build_json, check_lines, diff_lines, summary_lines
+from netpolgen.formats.build import broken_line, build_json, check_lines, diff_lines, summary_lines
 from netpolgen.formats.text import finding_lines
 from netpolgen.model.changes import Action, BuildResult, Change
 from netpolgen.model.errors import UsageError
@@ -41,9 +41,11 @@ def run_build(command: BuildCommand, format_: str, output: str | None, console: 
     chosen("--format", format_, ("text", "json"))
     result = build(BuildOptions(day(command.as_of), command.config, command.out, command.manifests))
     expiring = result.expiring if command.check else ()
-    for line in finding_lines((*result.warnings, *expiring, *result.broken)):
+    for line in finding_lines((*result.warnings, *expiring)):
         console.remark(line)
     if result.broken:
+        for line in (*finding_lines(result.broken), broken_line(result)):
+            console.complain(line)
         return FOUND
     write_result(_printed(command, result, format_), output)
     if command.writes:

@@ -28,6 +28,10 @@ class Console:
         if not self.quiet:
             typer.echo(text, err=True)
 
+    def complain(self, text: str) -> None:
+        """Say what is wrong on standard error, even when quiet."""
+        typer.echo(text, err=True)
+
     @property
     def paints(self) -> bool:
         """Whether standard output takes colour."""

@@ -15,9 +15,6 @@ _VERDICTS = {Action.CREATE: "missing", Action.UPDATE: "different", Action.DELETE
 
 def summary_lines(result: BuildResult, *, written: bool) -> Iterator[str]:
     """The words on standard error at the end: how much, what changed, what stays open."""
-    if result.broken:
-        yield f"nothing was written: {_count(len(result.broken), 'expectation')} broken"
-        return
     yield (
         f"{_count(result.edges, 'edge')} -> {_count(result.policies, 'policy', 'policies')} in "
         f"{_count(result.namespaces, 'namespace')}, proved over {_count(result.proved_pods, 'kind')} of pods"
@@ -25,6 +22,11 @@ def summary_lines(result: BuildResult, *, written: bool) -> Iterator[str]:
     )
     yield _changes_line(result, written=written)
     yield from _open_lines(result)
+
+
+def broken_line(result: BuildResult) -> str:
+    """The last word where an expectation does not hold."""
+    return f"nothing was written: {_count(len(result.broken), 'expectation')} broken"
 
 
 def _changes_line(result: BuildResult, *, written: bool) -> str:

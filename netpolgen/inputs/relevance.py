@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import re
 
+from netpolgen.inputs.kinds import KINDS
 from netpolgen.model.document import Tree
 
-# Any apiVersion: that one was removed or belongs to somebody else is for the decoder to say.
-KINDS = frozenset({
-    "CronJob",
-    "DaemonSet",
-    "Deployment",
-    "Job",
-    "Namespace",
-    "NetworkPolicy",
-    "Pod",
-    "ReplicaSet",
-    "ReplicationController",
-    "Service",
-    "StatefulSet",
-})  # fmt: skip
+# A kind in the wrong case is reported, so it must not be passed over.
+_FOLDED_KINDS = frozenset(kind.casefold() for kind in KINDS)
+_GROUP = "networking.k8s.io/"
 
-# Without one of these in the text no key of it is `kind`: the word itself, or what could spell it in disguise.
-_WORD = re.compile(r"kind(?![-\w])|\\[xuU\r\n]|binary")
+# Without one of these in the text no key of it is `kind`, neither in plain nor in disguise, nor was it only forgotten.
+_WORD = re.compile(r"kind(?![-\w])|\\[xuU\r\n]|binary|networking\.k8s\.io/")
 
 # A document whose first token is a plain word at the start of a line is a block mapping, all of whose keys stand at the
 # start of a line. While each of them is a plain word too, `kind:` at the start of a line is the only way to write it.
@@ -39,13 +29,19 @@ _PLAIN_KIND = re.compile(
 
 def is_relevant(kind: str) -> bool:
     """Whether objects of this kind say who may reach whom; lists may hold some that do."""
-    return kind in KINDS or kind.endswith("List")
+    return kind.casefold() in _FOLDED_KINDS or kind.endswith("List")
 
 
 def matters(tree: Tree) -> bool:
-    """Whether a document is an object that says who may reach whom."""
-    kind = tree.get("kind") if isinstance(tree, dict) else None
-    return isinstance(kind, str) and is_relevant(kind)
+    """Whether a document is an object that says who may reach whom, as far as it names a kind."""
+    if not isinstance(tree, dict):
+        return False
+    kind = tree.get("kind")
+    return is_relevant(kind) if isinstance(kind, str) else "kind" in tree or _is_of_group(tree.get("apiVersion"))
+
+
+def _is_of_group(api_version: Tree) -> bool:
+    return isinstance(api_version, str) and api_version.startswith(_GROUP)
 
 
 def names_a_kind(text: str) -> bool:

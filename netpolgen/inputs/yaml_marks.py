@@ -29,7 +29,7 @@ from netpolgen.inputs.yaml_guard import DEEPEST, too_deep
 from netpolgen.inputs.yaml_scalars import key_text
 from netpolgen.model.source import Route
 
-# JSON spells a character beyond U+FFFF as two escapes, which YAML does not take. Any other escape of that length will do.
+# JSON spells a character beyond U+FFFF as two escapes, which YAML does not take; another escape of that length will do.
 _HALF = re.compile(r"(\\\\)|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -43,9 +43,9 @@ class Mark:
     parts: dict[str | int, Mark] = field(default_factory=dict)
 
     @property
-    def anchor(self) -> Stretch:
-        """What stands for the values inside that have no place: the key, or an alias or item as a whole."""
-        return self.value if self.key is None or self.is_alias else self.key
+    def head(self) -> Stretch:
+        """The key, or the item of a list as a whole."""
+        return self.value if self.key is None else self.key
 
 
 class Repeat(NamedTuple):
@@ -76,9 +76,9 @@ class Marks:
         for step in route:
             inner = mark.parts.get(step)
             if inner is None:
-                return mark.anchor
+                return mark.value if mark.is_alias else mark.head
             mark = inner
-        return mark.anchor if on_key else mark.value
+        return mark.head if on_key else mark.value
 
 
 class _Walker:
@@ -175,5 +175,5 @@ class _Walker:
         self._fill(source, event, route)
         if source.is_alias:
             origin, _ = self._anchored(event)
-            source.parts = {step: Mark(key, source.value, is_alias=True) for step in origin.parts}
+            source.parts = {step: Mark(source.value, source.value, is_alias=True) for step in origin.parts}
         return source

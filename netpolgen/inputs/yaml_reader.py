@@ -5,13 +5,12 @@ Places are not noted here: what is reported is looked up in the text again (``in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netpolgen.inputs.collector import paused_collector
 from netpolgen.inputs.parsed import Parsed, Unreadable
 from netpolgen.inputs.relevance import matters, may_matter, names_a_kind
-from netpolgen.inputs.yaml_events import json_only_escape
+from netpolgen.inputs.yaml_faults import json_only_escape
 from netpolgen.inputs.yaml_marks import Marks, Repeat
 from netpolgen.inputs.yaml_stream import Part, decode_text, parts
 from netpolgen.inputs.yaml_tree import build
@@ -53,7 +52,9 @@ def read_file(file: str, data: bytes) -> FileReading:
     with paused_collector():
         documents = [_document(file, index, text, part) for index, part in enumerate(parts(text))]
     used = tuple(document for document in documents if document is not None and _is_of_use(document))
-    skipped = sum(document is None or (document.tree is not None and not _is_of_use(document)) for document in documents)
+    skipped = sum(
+        document is None or (document.tree is not None and not _is_of_use(document)) for document in documents
+    )
     return FileReading(file, text, used, skipped)
 
 
@@ -106,7 +107,9 @@ def _refused(origin: Origin, content: str, start: int, fault: Unreadable) -> Pro
 
 def _repeated(document: Origin, start: int, repeat: Repeat) -> Problem:
     path = field_path(repeat.route)
-    message = f"{path} stands {_times(len(repeat.earlier) + 1)} here; kubectl keeps this one only, kustomize refuses all"
+    message = (
+        f"{path} stands {_times(len(repeat.earlier) + 1)} here; kubectl keeps this one, kustomize refuses the file"
+    )
     related = tuple(document.at_part(start + first, start + last) for first, last in repeat.earlier)
     origin = document.child(*repeat.route).at_key()
     return Problem(DUPLICATE_KEY, Violation(message, origin, path=path, related=related))

@@ -1,4 +1,4 @@
-"""The value of a YAML scalar as Kubernetes tools see it: neither YAML 1.1 nor 1.2 but what sigs.k8s.io/yaml makes of it.
+"""The value of a YAML scalar as Kubernetes tools see it, by the rules of neither YAML 1.1 nor 1.2.
 
 Booleans are those of YAML 1.1 (``y`` and ``off`` among them), numbers those of Go (``0o17``, ``017``, ``1_000``,
 ``1e3``), dates and ``12:30`` stay text. A value then becomes JSON, where 1.0 is 1 and infinity cannot be written.
@@ -19,7 +19,7 @@ Scalar = None | bool | int | float | str
 
 _TAG = "tag:yaml.org,2002:"
 
-_WORDS: dict[str, None | bool | float] = {
+_WORDS: dict[str, bool | float | None] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -106,11 +106,12 @@ def _resolved(text: str) -> Scalar:
         return _WORDS[text]
     if text[0] not in _NUMERIC_START:
         return text
-    if text[0] == ".":
-        number = float(text) if _DOT_FLOAT.fullmatch(text) else None
-    else:
-        number = _number(text.replace("_", ""))
+    number = _fraction(text) if text[0] == "." else _number(text.replace("_", ""))
     return text if number is None or math.isinf(number) else number
+
+
+def _fraction(text: str) -> float | None:
+    return float(text) if _DOT_FLOAT.fullmatch(text) else None
 
 
 def _is_int64(number: float) -> bool:

@@ -23,8 +23,9 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from netpolgen.inputs.yaml_events import Event, events, is_merge, refusal, scalar_key, scalar_value, stretch
 from netpolgen.inputs.parsed import Parsed, Unreadable
+from netpolgen.inputs.yaml_events import Event, events, is_merge, scalar_key, scalar_value, stretch
+from netpolgen.inputs.yaml_faults import refusal
 from netpolgen.inputs.yaml_guard import DEEPEST, far_too_many_aliases, too_deep, too_many_aliases
 from netpolgen.inputs.yaml_scalars import key_text
 from netpolgen.model.document import Tree
@@ -44,9 +45,8 @@ def build(text: str) -> Parsed:
 
     A text without a document is null; what follows the first document is not read. Raises Unreadable.
     """
-    builder = _Builder(text)
     try:
-        return builder.document()
+        return _Builder(text).document()
     except YAMLError as error:
         raise refusal(text, error) from None
 

@@ -106,9 +106,10 @@ from netpolgen.synthesis.judgement import Judgement
 def _check(judgement: Judgement) -> Iterator[Violation]:
     for edge, denial in judgement.denied.items():
         policies = [*isolating(judgement.inventory, denial.pod, denial.direction)]
+        isolated_by = listed(policy.ref for policy in policies)
         message = (
-            f'edge "{edge.flow.text}" does not pass: no {denial.direction.lower()} rule permits {denial.example}, '
-            f"where the pod is isolated by {listed(policy.ref for policy in policies)}"
+            f'edge "{edge.flow.text}" does not pass: the {denial.direction.lower()} is isolated by {isolated_by}, '
+            f"and no rule permits {denial.example}"
         )
         related = tuple(name_of(origin_of(policy)) for policy in policies)
         yield Violation(message, edge.origin.at_key(), related=related)

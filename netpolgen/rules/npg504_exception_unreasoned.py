@@ -71,7 +71,7 @@ def _check(judgement: Judgement) -> Iterator[Violation]:
     for edge in judgement.intent.edges:
         broad = next(_broad_parts(judgement.intent, edge), None)
         if broad is not None and not edge.why:
-            message = f'edge "{edge.flow.text}" opens {broad} and gives no reason; write why in place of true'
+            message = f'edge "{edge.flow.text}" is broad ({broad}) and gives no reason; write why in place of true'
             yield Violation(message, edge.origin.at_key(), severity=Severity.WARNING)
 
 
@@ -83,7 +83,7 @@ def _broad_parts(intent: Intent, edge: Edge) -> Iterator[str]:
         elif name == "internet":
             yield "the internet"
         elif name in whole:
-            yield f"every address ({name})"
+            yield f"every address: {name}"
     if any(isinstance(port, EveryPort) for port in edge.flow.ports):
         yield "every port"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from netpolgen.model.inventory import Inventory
+from netpolgen.model.objects import NAMESPACE_NAME_LABEL
 from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.ports import PortSet
 from netpolgen.semantics.compare import Excess, excess
@@ -58,5 +59,7 @@ def describe(universe: Universe, number: int) -> str:
     if number >= len(universe.pods):
         return str(universe.addresses(1 << number).first_address())
     pod = universe.pods[number]
+    # A made-up namespace is told by the name that its label claims.
+    namespace = universe.namespaces[pod.namespace].labels[NAMESPACE_NAME_LABEL]
     labels = ",".join(f"{key}={value}" for key, value in sorted(pod.labels.items())) or "no labels"
-    return f"pod {pod.namespace}/({labels})"
+    return f"pod {namespace}/({labels})"

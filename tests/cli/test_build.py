@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import netpolgen.app.build as app_build
-import netpolgen.cli.output as cli_output
 from tests.cli.conftest import Netpolgen, contents
 
 TUTORIAL = """
@@ -153,18 +152,18 @@ def test_a_build_that_fails_midway_leaves_every_file_old_or_new(
     netpolgen("build")
     old = contents(store / "out")
     text = (store / "policies.toml").read_text()
-    (store / "policies.toml").write_text(text.replace('"checkout -> orders:http" = "places the order"\n', ""))
-    whole = contents(store / "out")
-    real, left = os.replace, 2
+    text = text.replace('"checkout -> orders:http" = "places the order"\n', "")
+    (store / "policies.toml").write_text(text.replace('"checkout -> orders:http" = "allow"\n', ""))
+    real, left = Path.replace, 1
 
-    def full(source: object, target: object) -> None:
+    def full(source: Path, target: Path) -> None:
         nonlocal left
         left -= 1
         if left < 0:
             raise OSError(28, "No space left on device")
         real(source, target)
 
-    monkeypatch.setattr(cli_output.os, "replace", full)
+    monkeypatch.setattr(Path, "replace", full)
     ran = netpolgen("build")
     assert ran.code == 2
     assert "No space left on device" in ran.err
@@ -172,7 +171,7 @@ def test_a_build_that_fails_midway_leaves_every_file_old_or_new(
     between = contents(store / "out")
     netpolgen("build", "--quiet")
     new = contents(store / "out")
-    assert old == whole != new
+    assert old != new
     assert between.keys() <= old.keys() | new.keys()
     assert all(text in {old.get(path), new.get(path)} for path, text in between.items())
     assert netpolgen("build", "--check").code == 0
@@ -261,6 +260,7 @@ def test_the_workshop_says_what_the_chapter_leaves_open(store: Path, netpolgen: 
 
 def test_a_broken_expectation_names_the_edge_and_nothing_is_written(store: Path, netpolgen: Netpolgen):
     text = (store / "policies.toml").read_text()
+    text = text.replace('"checkout -> orders:http" = "allow"\n', "")
     (store / "policies.toml").write_text(
         text + '"checkout -> orders:http" = "deny"\n"ui -> carts-dynamodb" = "allow"\n'
     )

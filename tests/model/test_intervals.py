@@ -103,9 +103,7 @@ def test_laws(some, whole) -> None:
     hold()
 
 
-@kinds
-def test_operations_keep_the_kind_of_set(some, whole) -> None:
-    assert not whole - whole
+@pytest.mark.parametrize("whole", [IntervalSet(((0, 30),)), PortSet.EVERY_PORT, AddressSet.EVERY_ADDRESS], ids=type)
+def test_operations_keep_the_kind_of_set(whole) -> None:
     for result in (whole | whole, whole & whole, whole - whole, type(whole).union([whole])):
         assert type(result) is type(whole)
-    assert some

@@ -117,13 +117,13 @@ class TestFindings:
         return Finding(code, "name", Severity.ERROR, Confidence.HIGH, message, place, *rest)
 
     def test_findings_are_shown_by_place_then_code_then_message(self) -> None:
-        ordered = [
+        first, *others = [
             self.finding("B", 1, "x"),
             self.finding("A", 2, "y"),
             self.finding("B", 2, "x"),
             self.finding("B", 2, "y"),
         ]
-        assert sorted(reversed(ordered), key=lambda finding: finding.sort_key) == ordered
+        assert sorted([*others, first], key=lambda finding: finding.sort_key) == [first, *others]
 
     def test_severities_compare(self) -> None:
         assert Severity.INFO < Severity.WARNING < Severity.ERROR

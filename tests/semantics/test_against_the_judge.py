@@ -17,7 +17,7 @@ ports = st.lists(st.tuples(st.sampled_from(Protocol), st.sampled_from(list(borde
 addresses = st.lists(st.sampled_from(list(border_addresses())), max_size=4)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(clusters(), ports, addresses)
 def test_every_flow_passes_just_when_the_judge_says_so(cluster: Cluster, asked, outside) -> None:
     picture = Picture.of(cluster.namespaces, cluster.pods, cluster.policies)

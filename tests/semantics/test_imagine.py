@@ -200,7 +200,7 @@ possible_ports = st.tuples(st.sampled_from(Protocol), st.sampled_from(list(strat
 possible_flows = st.lists(st.tuples(possible_pods, possible_pods, possible_ports), min_size=8, max_size=8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(narrowed(), possible_flows, st.lists(strategies.labels(("team",)), min_size=3, max_size=3))
 def test_what_is_said_to_open_nothing_opens_nothing_to_any_possible_pod(pair, flows, labelled) -> None:
     later = [Namespace.of(name, labels) for name, labels in zip(("z", "elsewhere", "new"), labelled, strict=True)]

@@ -1,0 +1,68 @@
+"""Opening files that a stranger may have laid out: bounded, by their real place, under a name that can be shown."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from netpolgen.inputs.yaml_guard import LARGEST_FILE
+
+
+class FileFault(Exception):  # noqa: N818 - a statement about a file, and no error of the program
+    """A file that is not read; the text says why, without naming it."""
+
+
+def shown(path: str) -> str:
+    """A path as it is reported: relative to the working directory if it lies below, with ``/``, and printable."""
+    plain = os.path.normpath(path)
+    below = _below(plain, os.getcwd()) if os.path.isabs(plain) else None  # noqa: PTH109, PTH117 - of plain texts
+    return "".join(character if character.isprintable() else "?" for character in Path(below or plain).as_posix())
+
+
+def real(path: str | Path) -> str:
+    """Where a path leads once every link is followed; it need not exist, and links may run in circles."""
+    return os.path.realpath(path)
+
+
+def is_inside(path: str | Path, root: str | Path) -> bool:
+    """Whether a path leads to a place in this directory, or to the directory itself."""
+    return _below(real(path), real(root)) is not None
+
+
+def _below(path: str, root: str) -> str | None:
+    """One path relative to another that is above it or the same; None if it is not."""
+    if path == root:
+        return os.curdir
+    above = root if root.endswith(os.sep) else root + os.sep
+    return path.removeprefix(above) if path.startswith(above) else None
+
+
+def read_bounded(path: str, *, any_kind: bool = False) -> bytes:
+    """The bytes of a file, never more than the limit.
+
+    Only ``any_kind`` opens what is no regular file, such as a pipe, which may make the reader wait. Raises FileFault.
+    """
+    try:
+        mode = Path(path).stat().st_mode
+        if stat.S_ISDIR(mode) or not (any_kind or stat.S_ISREG(mode)):
+            raise FileFault("is a directory" if stat.S_ISDIR(mode) else "is no regular file")
+        with Path(path).open("rb") as file:
+            if os.fstat(file.fileno()).st_size > LARGEST_FILE:
+                raise _too_large()
+            return read_stream(file)
+    except OSError as error:
+        raise FileFault(f"cannot be read: {error.strerror}") from error
+
+
+def read_stream(stream: BinaryIO) -> bytes:
+    """What a stream holds. Raises FileFault when that is more than the limit."""
+    data = stream.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise _too_large()
+    return data
+
+
+def _too_large() -> FileFault:
+    return FileFault(f"is larger than {LARGEST_FILE >> 20} MiB, the most that is read; split it by namespace")
