@@ -274,7 +274,7 @@ def test_a_broken_expectation_names_the_edge_and_nothing_is_written(store: Path,
         f"    see policies.toml:{edge}:1\n"
         f"policies.toml:{lines + 2}:1: NPG506 error "
         'expect "ui -> carts-dynamodb" = "allow" is broken: '
-        "egress does not permit Deployment ui/ui -> Deployment carts/carts-dynamodb on TCP 8000\n"
+        "ingress does not permit Deployment ui/ui -> Deployment carts/carts-dynamodb on TCP 8000\n"
         "nothing was written: 2 expectations broken\n"
     )
     assert not (store / "out").exists()

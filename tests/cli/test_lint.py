@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -67,11 +68,22 @@ spec:
     golden(EXPECTED / "drift.txt", f"{ran.out}exit {ran.code}\n")
 
 
-def test_the_chapter_leaves_open_what_it_leaves_open(store: Path, netpolgen: Netpolgen, golden: Golden):
-    ran = netpolgen(
-        "lint", "examples/retail-store", "examples/workshop/chapter", "-c", "examples/workshop/policies.toml"
-    )
+WORKSHOP = ("-c", "examples/workshop/policies.toml")
+
+
+def test_after_the_workshop_just_what_the_chapter_leaves_open_is_reported(
+    store: Path, netpolgen: Netpolgen, golden: Golden
+):
+    netpolgen("build", *WORKSHOP)
+    ran = netpolgen("lint", *WORKSHOP)
     golden(EXPECTED / "workshop.txt", f"{ran.out}exit {ran.code}\n")
+
+
+def test_the_chapters_own_policies_permit_nothing_that_the_list_does_not(store: Path, netpolgen: Netpolgen):
+    netpolgen("build", *WORKSHOP)
+    shutil.rmtree("examples/workshop/out/catalog")
+    ran = netpolgen("lint", "examples/retail-store", "examples/workshop/chapter", *WORKSHOP, "--select", "NPG4")
+    assert {line.split(" ")[1] for line in ran.out.splitlines() if ": NPG" in line} == {"NPG401", "NPG403"}
 
 
 def test_meaning_counts_and_not_text(built: Path, netpolgen: Netpolgen):

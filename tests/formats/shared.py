@@ -65,7 +65,9 @@ OF_THE_LIST = finding(
     location=Location("policies.toml", Span(2, 16, 2, 21)),
     object=None,
 )
-HOSTILE = finding(message="Pod shop/\x1b[2Jweb\nPod shop/other is fine", location=Location("a\tb.yaml", Span(1, 1, 1, 1)))
+HOSTILE = finding(
+    message="Pod shop/\x1b[2Jweb\nPod shop/other is fine", location=Location("a\tb.yaml", Span(1, 1, 1, 1))
+)
 
 REPORT = Report((ADVICE, OF_THE_LIST, REFUSED, finding(), WITH_RELATED), EXTENT, suppressed=(HOSTILE,))
 EMPTY = Report((), EXTENT)
