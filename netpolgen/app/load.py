@@ -36,7 +36,7 @@ class Project:
 
     @property
     def root(self) -> Path:
-        """The directory of the file; nothing outside it is read on its behalf."""
+        """The directory of the file, which its own paths are relative to."""
         return self.path.parent
 
     @property
@@ -78,10 +78,17 @@ def intent_of(project: Project | None) -> Intent:
 def load_manifests(paths: Sequence[str], project: Project | None) -> Manifests:
     """The objects under these paths, read as the configured Kubernetes version would. Raises UsageError."""
     stdin = sys.stdin.buffer if "-" in paths else None
-    root = project.root if project else Path()
+    root = _bound(project)
     if project is None or project.intent is None:
         return read_manifests(paths, root, stdin)
     return read_manifests(paths, root, stdin, kubernetes=project.intent.cluster.kubernetes)
+
+
+def _bound(project: Project | None) -> Path:
+    """What reading is bound to, but for the paths named: the working directory, or that of a configuration elsewhere."""
+    if project is None or project.root.resolve().is_relative_to(Path.cwd()):
+        return Path()
+    return project.root
 
 
 def paths_to_judge(paths: tuple[str, ...], project: Project | None) -> tuple[str, ...]:

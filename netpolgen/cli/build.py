@@ -39,7 +39,9 @@ class BuildCommand:
 def run_build(command: BuildCommand, format_: str, output: str | None, console: Console) -> int:
     """Build, print and, unless asked only to look, write. The exit code."""
     chosen("--format", format_, ("text", "json"))
-    result = build(BuildOptions(day(command.as_of), command.config, command.out, command.manifests))
+    options = BuildOptions(day(command.as_of), command.config, command.out, command.manifests)
+    with console.patience("compiling and proving"):
+        result = build(options)
     expiring = result.expiring if command.check else ()
     for line in finding_lines((*result.warnings, *expiring)):
         console.remark(line)

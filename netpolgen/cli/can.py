@@ -14,7 +14,8 @@ from netpolgen.formats.answer import answer_json, answer_text
 def run_can(options: CanOptions, format_: str, output: str | None, console: Console) -> int:
     """Answer and print; 0 permitted, 1 denied. Remarks on how the question was read go to standard error."""
     chosen("--format", format_, ("text", "json"))
-    answer = can(options)
+    with console.patience("reading and judging"):
+        answer = can(options)
     if format_ == "json":
         write_result(answer_json(answer), output)
     else:

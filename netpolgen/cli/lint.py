@@ -30,7 +30,8 @@ class LintOutput:
 def run_lint(options: LintOptions, output: LintOutput, console: Console) -> int:
     """Lint, print the report in every format asked for; the exit code."""
     targets, minimum = output.targets(), severity(output.min_severity)
-    result = lint(options)
+    with console.patience("reading and judging"):
+        result = lint(options)
     for name, file in targets:
         write_result(FORMATS[name](result.report, console.paints and file is None), file)
     code = exit_code(result, minimum, documents_only=options.documents_only)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from netpolgen.model.errors import UsageError
+from netpolgen.model.marker import UNFINISHED_PREFIX, UNFINISHED_SUFFIX
 
-# The name of a file that is being written; a build that was killed may leave one behind, and the next removes it.
-UNFINISHED_PREFIX, UNFINISHED_SUFFIX = ".netpolgen-", ".tmp"
+_PATIENCE = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,30 @@ class Console:
     def complain(self, text: str) -> None:
         """Say what is wrong on standard error, even when quiet."""
         typer.echo(text, err=True)
+
+    @contextmanager
+    def patience(self, doing: str) -> Iterator[None]:
+        """Say on a terminal what takes so long, should it take longer than two seconds, and wipe it afterwards."""
+        if self.quiet or not sys.stderr.isatty():
+            yield
+            return
+        from threading import Timer
+
+        spoken: list[str] = []
+
+        def speak() -> None:
+            spoken.append(doing)
+            typer.echo(f"{doing} ...", nl=False, err=True)
+
+        timer = Timer(_PATIENCE, speak)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            if spoken:
+                typer.echo("\r\x1b[K", nl=False, err=True)
 
     @property
     def paints(self) -> bool:

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from netpolgen.inputs.file_access import is_inside, real
@@ -116,6 +117,14 @@ class _Walk:
         if not is_inside(path, self.root):
             return Obstacle(path, "is a link that leads out of the directory that is read")
         return ManifestFile(path)
+
+
+@lru_cache(maxsize=1024)
+def is_of_chart(directory: str) -> bool:
+    """Whether a directory holds the templates of a Helm chart, which are no manifests until they are rendered."""
+    place = Path(real(directory))
+    templates = (above for above in (place, *place.parents) if above.name == "templates")
+    return any((above.parent / "Chart.yaml").is_file() for above in templates)
 
 
 def _mode(path: str) -> int | None:

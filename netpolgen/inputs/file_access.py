@@ -14,6 +14,13 @@ class FileFault(Exception):  # noqa: N818 - a statement about a file, and no err
     """A file that is not read; the text says why, without naming it."""
 
 
+class TooLarge(FileFault):
+    """A file beyond the limit."""
+
+    def __init__(self) -> None:
+        super().__init__(f"is larger than {LARGEST_FILE >> 20} MiB, the most that is read; split it by namespace")
+
+
 def shown(path: str) -> str:
     """A path as it is reported: relative to the working directory if it lies below, with ``/``, and printable."""
     plain = os.path.normpath(path)
@@ -50,7 +57,7 @@ def read_bounded(path: str, *, any_kind: bool = False) -> bytes:
             raise FileFault("is a directory" if stat.S_ISDIR(mode) else "is no regular file")
         with Path(path).open("rb") as file:
             if os.fstat(file.fileno()).st_size > LARGEST_FILE:
-                raise _too_large()
+                raise TooLarge
             return read_stream(file)
     except OSError as error:
         raise FileFault(f"cannot be read: {error.strerror}") from error
@@ -60,9 +67,18 @@ def read_stream(stream: BinaryIO) -> bytes:
     """What a stream holds. Raises FileFault when that is more than the limit."""
     data = stream.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
-        raise _too_large()
+        raise TooLarge
     return data
 
 
-def _too_large() -> FileFault:
-    return FileFault(f"is larger than {LARGEST_FILE >> 20} MiB, the most that is read; split it by namespace")
+def nearest_name(path: str) -> str:
+    """A question for the name that was probably meant, or nothing; the name is that of something beside the path."""
+    from difflib import get_close_matches
+
+    place = Path(path)
+    try:
+        beside = sorted(entry.name for entry in place.parent.iterdir())
+    except OSError:
+        return ""
+    close = get_close_matches(place.name, beside, n=1)
+    return f"; did you mean {shown(str(place.with_name(close[0])))}?" if close else ""

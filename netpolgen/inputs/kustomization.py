@@ -1,19 +1,16 @@
-"""Kustomizations, as far as they are no more than a list of resources and a namespace; anything more is refused.
+"""What a kustomization file says, as far as it is no more than a list of resources and a namespace.
 
-Nothing is fetched and nothing is run. Every resource must lie inside of the directory that reading is bound to.
 Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 """
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from netpolgen.inputs.discovery import kustomizations_among, listing
-from netpolgen.inputs.file_access import FileFault, is_inside, nearest_name, read_bounded, real, shown
+from netpolgen.inputs.file_access import FileFault, is_inside, read_bounded, shown
 from netpolgen.inputs.toml_spelling import clipped
 from netpolgen.inputs.yaml_reader import FileReading, read_file, unparsable
 from netpolgen.model.document import Document, Tree
@@ -21,60 +18,119 @@ from netpolgen.model.finding import Problem
 from netpolgen.model.source import Origin
 
 _HONOURED = frozenset({"apiVersion", "kind", "metadata", "resources", "namespace"})
-_API_GROUP = "kustomize.config.k8s.io/"
 _KIND = "Kustomization"
-_DEEPEST_CHAIN = 32
-
-# As kustomize tells them from paths, once nothing of that name is there.
-_REMOTE = re.compile(r"[A-Za-z][\w+.-]*::?//?[^/]|[\w.-]+@[\w.-]+:|[\w-]+\.(?:com|org|net|io)/|.*(?:[?&]ref=|//|\.git(?:/|$))")
+_COMPONENT = "Component"
+_API_GROUP = "kustomize.config.k8s.io/"
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
-    """A manifest that a kustomization brings; an empty ``namespace`` leaves objects where they are."""
+class Kustomization:
+    """A kustomization file as read. With ``problems`` it cannot be honoured, and has no resources.
 
-    path: str
-    namespace: str
-
-
-@dataclass(slots=True)
-class Rendering:
-    """All that one kustomization comes to, those that it names among it.
-
-    ``readings`` are the kustomization files with what is wrong in them, ``directories`` the real paths of those that
-    were honoured.
+    ``reading`` holds its text for places, and its one document once something is wrong with it.
     """
 
-    resources: list[Resource] = field(default_factory=list)
-    readings: list[FileReading] = field(default_factory=list)
-    directories: set[str] = field(default_factory=set)
+    directory: str
+    origin: Origin
+    reading: FileReading
+    resources: tuple[str, ...] = ()
+    namespace: str = ""
+    is_component: bool = False
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with it."""
+        return tuple(problem for document in self.reading.documents for problem in document.problems)
+
+    def with_problems(self, problems: tuple[Problem, ...]) -> Kustomization:
+        """The same with problems of its resources."""
+        return replace(self, reading=_refused(self.reading, self.origin, problems)) if problems else self
 
 
-def render(directory: str, root: Path) -> Rendering:
-    """Follows the kustomization of a directory; it never raises. Nothing outside of ``root`` is read."""
-    renderer = _Renderer(root)
-    renderer.directory(directory, "", ())
-    return renderer.rendering
+def render_first(directory: str) -> str:
+    """What to do where a kustomization asks for more than is done here."""
+    return f"render first: kubectl kustomize {shown(directory)} | netpolgen lint -"
 
 
-class _RefusedError(Exception):
-    """A resource that is not followed; the text does not name it."""
+def is_kustomized(directory: str) -> bool:
+    """Whether a directory has a kustomization file. Raises OSError."""
+    return bool(kustomizations_among(listing(directory)))
 
 
-@dataclass(slots=True)
-class _Renderer:
-    root: Path
-    rendering: Rendering = field(default_factory=Rendering)
-    _met: set[str] = field(default_factory=set)
+def read_kustomization(directory: str, root: Path) -> Kustomization:
+    """The kustomization of a directory that has one; it never raises, and opens nothing outside of ``root``."""
+    path, reason = directory, ""
+    try:
+        path, *others = kustomizations_among(listing(directory))
+        if others:
+            reason = f"stands beside {Path(others[0]).name}; kustomize takes one of them, remove the other"
+        elif not is_inside(path, root):
+            reason = "is a link that leads out of the directory that is read"
+        else:
+            return _decoded(directory, read_file(shown(path), read_bounded(path), of_any_kind=True))
+    except (OSError, ValueError) as error:
+        reason = f"cannot be read: {error}"
+    except FileFault as fault:
+        reason = str(fault)
+    origin = Origin(shown(path))
+    problem = unparsable(f"{Path(path).name} {reason}", origin)
+    return Kustomization(directory, origin, _refused(FileReading(origin.file, ""), origin, (problem,)))
 
-    def directory(self, directory: str, namespace: str, chain: tuple[str, ...]) -> None:
-        """Reads a kustomization on behalf of those of the chain, which are real paths."""
-        path, reading = _read(directory, self.root)
-        tree = reading.documents[0].tree if reading.documents else None
-        problems = [*_problems(reading, directory)]
-        if not problems and isinstance(tree, dict):
-            self.rendering.directories.add(real(directory))
-            own = tree.get("namespace")
-            namespace = namespace or (own if isinstance(own, str) else "")
-            problems = [*self._resources(tree, directory, Origin(shown(path), 0), namespace, (*chain, real(directory)))]
-        self.rendering.readings.append(_with_problems(reading, problems))
+
+def _decoded(directory: str, reading: FileReading) -> Kustomization:
+    documents = [document for document in reading.documents if document.problems or document.tree is not None]
+    first = documents[0] if documents else Document(reading.file, 0, {})
+    fields = first.tree if isinstance(first.tree, dict) else {}
+    problems = tuple(problem for document in documents for problem in document.problems)
+    problems = problems or tuple(_problems(documents, first, fields, directory))
+    reading = replace(reading, documents=())
+    is_component = fields.get("kind") == _COMPONENT
+    if problems:
+        return Kustomization(
+            directory, first.origin, _refused(reading, first.origin, problems), is_component=is_component
+        )
+    resources, namespace = fields.get("resources"), fields.get("namespace")
+    return Kustomization(
+        directory,
+        first.origin,
+        reading,
+        tuple(str(item) for item in resources) if isinstance(resources, list) else (),
+        namespace if isinstance(namespace, str) else "",
+    )
+
+
+def _refused(reading: FileReading, origin: Origin, problems: tuple[Problem, ...]) -> FileReading:
+    return replace(reading, documents=(Document(origin.file, origin.document, None, problems),))
+
+
+def _problems(documents: list[Document], first: Document, fields: dict[str, Tree], directory: str) -> Iterator[Problem]:
+    if len(documents) != 1 or not isinstance(first.tree, dict) or not fields:
+        yield unparsable("a kustomization is one mapping with resources; kustomize refuses this file", first.origin)
+        return
+    yield from _identity(first.origin, fields, directory)
+    for name in fields:
+        if name not in _HONOURED:
+            message = f"{clipped(name)} is more than resources and a namespace; {render_first(directory)}"
+            yield unparsable(message, first.origin.child(name).at_key())
+    yield from _shapes(first.origin, fields)
+
+
+def _identity(origin: Origin, fields: dict[str, Tree], directory: str) -> Iterator[Problem]:
+    kind, api_version = fields.get("kind"), fields.get("apiVersion")
+    if kind is not None and kind != _KIND:
+        yield unparsable(f"this is no {_KIND}; {render_first(directory)}", origin.child("kind"))
+    if api_version is not None and not (isinstance(api_version, str) and api_version.startswith(_API_GROUP)):
+        yield unparsable(
+            f"a kustomization is of {_API_GROUP}v1beta1; kustomize refuses this", origin.child("apiVersion")
+        )
+
+
+def _shapes(origin: Origin, fields: dict[str, Tree]) -> Iterator[Problem]:
+    resources = fields.get("resources")
+    if not isinstance(resources, list | None):
+        yield unparsable("resources is a list of paths", origin.child("resources"))
+    for index, item in enumerate(resources if isinstance(resources, list) else []):
+        if not isinstance(item, str) or not item:
+            yield unparsable("a resource is the path of a file or directory", origin.child("resources", index))
+    if not isinstance(fields.get("namespace"), str | None):
+        yield unparsable("namespace is a name; quote it if it is meant to be one", origin.child("namespace"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netpolgen.model.errors import UsageError
-from netpolgen.model.marker import is_generated_file
+from netpolgen.model.marker import is_generated_file, is_unfinished_file
 
 # A generated file is small; reading the start of a foreign file is enough to know that it is not ours.
 _LONGEST = 4 << 20
@@ -49,9 +49,11 @@ def _files(directory: Path, prefix: str) -> Iterator[OutputFile]:
 
 
 def _own_text(entry: os.DirEntry[str]) -> str | None:
-    """The text of a file that a build wrote, None for any other."""
+    """The text of a file that a build wrote, none of it for one that it did not finish; None for any other file."""
     if not entry.is_file(follow_symlinks=False) or entry.stat(follow_symlinks=False).st_size > _LONGEST:
         return None
+    if is_unfinished_file(entry.name):
+        return ""
     try:
         text = Path(entry.path).read_bytes().decode()
     except UnicodeDecodeError:

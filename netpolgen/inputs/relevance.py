@@ -44,16 +44,11 @@ def _is_of_group(api_version: Tree) -> bool:
     return isinstance(api_version, str) and api_version.startswith(_GROUP)
 
 
-def names_a_kind(text: str) -> bool:
-    """Whether a text can hold an object at all; errs only towards saying so."""
-    return _WORD.search(text) is not None
-
-
 def may_matter(text: str) -> bool:
     """Whether a YAML document must be parsed to know; errs only towards parsing."""
     if text.startswith(_DIRECTIVE):
         return True
-    if not names_a_kind(text):
+    if _WORD.search(text) is None:
         return False
     if _FIRST_KEY.match(text) is None or _ODD_LINE.search(text) is not None or _breaks_oddly(text):
         return True

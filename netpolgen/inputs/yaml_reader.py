@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from netpolgen.inputs.collector import paused_collector
 from netpolgen.inputs.parsed import Parsed, Unreadable
-from netpolgen.inputs.relevance import matters, may_matter, names_a_kind
+from netpolgen.inputs.relevance import matters, may_matter
+from netpolgen.inputs.toml_spelling import clipped
 from netpolgen.inputs.yaml_faults import json_only_escape
 from netpolgen.inputs.yaml_marks import Marks, Repeat
 from netpolgen.inputs.yaml_stream import Part, decode_text, parts
@@ -40,22 +41,24 @@ def read_documents(file: str, data: bytes) -> list[Document]:
     return [*read_file(file, data).documents]
 
 
-def read_file(file: str, data: bytes) -> FileReading:
-    """The documents of a file that matter or cannot be read. Empty ones are not counted."""
+def read_file(file: str, data: bytes, *, of_any_kind: bool = False) -> FileReading:
+    """The documents of a file that matter, or all ``of_any_kind``, and those that cannot be read.
+
+    Empty documents are neither among them nor counted.
+    """
     text = decode_text(data)
     nul = text.find("\0")
     if nul >= 0:
         problem = unparsable("a NUL byte stands here; this is no text file", Origin(file, part=(nul, nul + 1)))
         return FileReading(file, text[: nul + 1], (Document(file, 0, None, (problem,)),))
-    if not names_a_kind(text):
-        return FileReading(file, "", skipped=sum(not text[part.start : part.end].isspace() for part in parts(text)))
     with paused_collector():
-        documents = [_document(file, index, text, part) for index, part in enumerate(parts(text))]
-    used = tuple(document for document in documents if document is not None and _is_of_use(document))
-    skipped = sum(
-        document is None or (document.tree is not None and not _is_of_use(document)) for document in documents
-    )
-    return FileReading(file, text, used, skipped)
+        documents = [
+            document
+            for index, part in enumerate(parts(text))
+            if (document := _document(file, index, text, part, of_any_kind)) is not None
+        ]
+    used = tuple(document for document in documents if document.tree is not None or document.problems)
+    return FileReading(file, text if used else "", used, len(documents) - len(used))
 
 
 def unparsable(message: str, origin: Origin) -> Problem:
@@ -63,24 +66,26 @@ def unparsable(message: str, origin: Origin) -> Problem:
     return Problem(UNPARSABLE, Violation(message, origin))
 
 
-def _is_of_use(document: Document) -> bool:
-    return bool(document.problems) or matters(document.tree)
-
-
-def _document(file: str, index: int, text: str, part: Part) -> Document | None:
-    """A document; None when its text shows that it does not matter."""
+def _document(file: str, index: int, text: str, part: Part, of_any_kind: bool) -> Document | None:
+    """One document, with neither tree nor problems when it does not matter; None when it is empty."""
     content = text[part.start : part.end]
-    if part.json is None and not may_matter(content):
-        return None if content.strip() else Document(file, index, None)
+    unused = Document(file, index, None)
+    if part.json is None and not of_any_kind and not may_matter(content):
+        return None if _is_empty(content) else unused
     try:
-        value = part.json or _yaml_value(content, part)
+        tree, repeats = part.json or _yaml_value(content, part)
     except Unreadable as fault:
         return Document(file, index, None, (_refused(Origin(file, index), content, part.start, fault),))
-    problems: tuple[Problem, ...] = ()
-    if value.repeats and matters(value.tree):
-        repeats = Marks.of(content).repeats
-        problems = tuple(_repeated(Origin(file, index), part.start, repeat) for repeat in repeats)
-    return Document(file, index, value.tree, problems)
+    if tree is None:
+        return None
+    if not of_any_kind and not matters(tree):
+        return unused
+    marks = Marks.of(content).repeats if repeats else ()
+    return Document(file, index, tree, tuple(_repeated(Origin(file, index), part.start, repeat) for repeat in marks))
+
+
+def _is_empty(content: str) -> bool:
+    return all(line.isspace() or line.lstrip().startswith("#") for line in content.splitlines(keepends=True))
 
 
 def _yaml_value(content: str, part: Part) -> Parsed:
@@ -106,10 +111,8 @@ def _refused(origin: Origin, content: str, start: int, fault: Unreadable) -> Pro
 
 
 def _repeated(document: Origin, start: int, repeat: Repeat) -> Problem:
-    path = field_path(repeat.route)
-    message = (
-        f"{path} stands {_times(len(repeat.earlier) + 1)} here; kubectl keeps this one, kustomize refuses the file"
-    )
+    path, times = field_path(repeat.route), _times(len(repeat.earlier) + 1)
+    message = f"{clipped(path)} stands {times} here; kubectl keeps this one, kustomize refuses the file"
     related = tuple(document.at_part(start + first, start + last) for first, last in repeat.earlier)
     origin = document.child(*repeat.route).at_key()
     return Problem(DUPLICATE_KEY, Violation(message, origin, path=path, related=related))

@@ -15,6 +15,8 @@ import re
 import struct
 from functools import lru_cache
 
+from netpolgen.inputs.toml_spelling import clipped, shown
+
 Scalar = None | bool | int | float | str
 
 _TAG = "tag:yaml.org,2002:"
@@ -74,7 +76,7 @@ def _as_json(value: Scalar, text: str) -> Scalar:
     if not isinstance(value, float):
         return value
     if not math.isfinite(value):
-        raise ScalarError(f"{text} is a number that JSON cannot hold, so no Kubernetes tool takes it; quote it")
+        raise ScalarError(f"{clipped(text)} is a number that JSON cannot hold; quote it")
     return _written_whole(value) if value.is_integer() and _is_int64(value) else value
 
 
@@ -98,7 +100,7 @@ def key_text(value: Scalar, text: str) -> str:
             return str(value)
         case float():
             return _float_key(value)
-    raise ScalarError(f"{text or 'nothing'} cannot be a key; quote it")
+    raise ScalarError(f"{clipped(text) or 'nothing'} cannot be a key; quote it")
 
 
 def _resolved(text: str) -> Scalar:
@@ -149,7 +151,7 @@ def _tagged(tag: str, text: str) -> Scalar:
     if name == "float" and isinstance(value, int) and _is_int64(value) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, _CHECKED[name]) or (isinstance(value, bool) and name != "bool"):
-        raise ScalarError(f"{text!r} is no {name}, as its tag says; drop the tag or write another value")
+        raise ScalarError(f"{shown(text)} is no {name}, as its tag says; drop the tag or write another value")
     return value
 
 

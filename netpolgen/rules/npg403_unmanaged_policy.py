@@ -99,8 +99,8 @@ def _check(judgement: Judgement) -> Iterator[Violation]:
     for policy in judgement.unmanaged:
         if policy.namespace in governed:
             message = (
-                f"{policy.ref} was written by hand where policies.toml governs, and adds to what the list permits; "
-                f"write its edges into [allow], or name it in [lint] accepted-policies"
+                f"{policy.ref} was written by hand where policies.toml governs, and what it permits comes on top of "
+                f"the list; write its edges into [allow], or name it in [lint] accepted-policies"
             )
             yield in_policy(policy, message)
 

@@ -66,13 +66,11 @@ class DnsServers:
         )
 
     def _covers(self, port: NetworkPolicyPort, protocol: Protocol) -> bool:
-        match port:
-            case AnyPort():
-                return True
-            case PortRange():
-                return port.protocol is protocol and any(port.first <= number <= port.last for number in self.ports)
-            case NamedPort():
-                return port.protocol is protocol and port.name.startswith("dns")
+        if isinstance(port, AnyPort):
+            return True
+        if isinstance(port, NamedPort):
+            return port.protocol is protocol and port.name.startswith("dns")
+        return port.protocol is protocol and any(port.first <= number <= port.last for number in self.ports)
 
     def _are_among(self, peer: NetworkPolicyPeer, policy_namespace: str) -> bool:
         if not isinstance(peer, PodPeer):

@@ -60,7 +60,7 @@ def _label_sets(
     ordered = sorted({selector for selector in selectors if selector.is_satisfiable}, key=str)
     cells = _cells(ordered, within)
     if cells is None:
-        cells = [within, *(cell for selector in ordered for cell in _border(selector, within))]
+        cells = [cell for selector in ordered for cell in _border(selector, within)]
     return [member_of(cell) for cell in cells]
 
 

@@ -39,7 +39,10 @@ def documents(*problems):
     return [Document(problem.violation.origin.file, 0, {}, (problem,)) for problem in problems]
 
 
-def report(*problems, selection=Selection()):
+EVERY_RULE = Selection()
+
+
+def report(*problems, selection=EVERY_RULE):
     return report_of(documents(*problems), None, None, locate, selection)
 
 

@@ -98,7 +98,9 @@ def test_an_unknown_namespace_is_made_up_once_for_each_way_to_label_it() -> None
 def test_a_known_namespace_called_like_a_made_up_one_hides_none() -> None:
     vocabulary = Vocabulary(frozenset({PodSelection(select(team="a"), EVERYTHING)}))
     known = (Namespace.of("imagined-0"), Namespace.of("other-0"))
-    assert {one.labels.get("team") for one in imagined_namespaces(known, vocabulary)} == {"a", None}
+    imagined = imagined_namespaces(known, vocabulary)
+    assert {one.labels.get("team") for one in imagined} == {"a", None}
+    assert not {one.name for one in imagined} & {"imagined-0", "other-0"}
 
 
 def test_labels_are_left_out_wherever_a_selector_allows_it() -> None:
@@ -114,6 +116,7 @@ def test_beyond_the_limit_every_selector_still_has_a_pod_inside_and_one_outside(
     assert len(imagined) <= MOST_CELLS
     for selector in selectors:
         assert len({selector.matches(labels) for labels in imagined}) == 2
+    assert {} in imagined
 
 
 def test_beyond_the_limit_no_made_up_namespace_is_a_known_one() -> None:
@@ -149,6 +152,10 @@ class TestNamedPorts:
             wide = (*most, *(named(one) for one in ("http", "dns", "web")))
             narrow = tuple(one for one in wide if one != named(name))
             assert self.opened(narrow, wide)
+
+    def test_a_pod_without_ports_shows_what_the_number_of_a_name_would_hide(self) -> None:
+        most = (port(1, end=79), port(81, end=65535), named("http"))
+        assert self.opened(most, (ANY_PORT,))
 
     def test_one_named_port_does_not_stand_for_another(self) -> None:
         assert self.opened((named("http"),), (named("dns"),))

@@ -56,6 +56,12 @@ class TestClasses:
         universe = universe_of(pods, policy("shop", ingress=[rule(ports=(named("http"),))]))
         assert universe.class_of == (0, 0, 1, 1, 2, 0)
 
+    def test_the_first_of_two_ports_of_one_name_tells_pods_apart(self) -> None:
+        low, high = ContainerPort("http", TCP, 80), ContainerPort("http", TCP, 8080)
+        pods = [pod("shop", high, low), pod("shop", low), pod("shop", low, high)]
+        universe = universe_of(pods, policy("shop", ingress=[rule(ports=(named("http"),))]))
+        assert universe.class_of == (0, 1, 1)
+
     def test_a_host_network_pod_is_never_alike_with_another(self) -> None:
         pods = [pod("shop"), pod("shop", host_network=True)]
         assert universe_of(pods).class_of == (0, 1)
