@@ -26,10 +26,10 @@ demo: $(VENV)/.installed
 	$(BIN)/netpolgen lint
 
 test: static
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 fast: static
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m 'not slow'
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m 'not slow'
 
 static: $(VENV)/.installed-dev
 	$(BIN)/ruff check
@@ -38,7 +38,7 @@ static: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 cover: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m 'not slow' --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m 'not slow' --cov --cov-report=term-missing:skip-covered
 
 # The wheel as a user gets it: none of the developers' packages, away from the checkout.
 clean-install: $(VENV)/.installed-dev

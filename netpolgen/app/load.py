@@ -85,7 +85,7 @@ def load_manifests(paths: Sequence[str], project: Project | None) -> Manifests:
 
 
 def _bound(project: Project | None) -> Path:
-    """What reading is bound to, but for the paths named: the working directory, or that of a configuration elsewhere."""
+    """What reading is bound to beside the paths named: the working directory, or that of a configuration elsewhere."""
     if project is None or project.root.resolve().is_relative_to(Path.cwd()):
         return Path()
     return project.root

@@ -20,7 +20,8 @@ _ODD_BREAK = re.compile(r"\r(?!\n)")
 _OTHER_BREAKS = ("\x85", "\u2028", "\u2029")
 _FIRST_KEY = re.compile(r"(?:[ \t\r]*(?:#[^\n]*)?\n)*[A-Za-z]")
 _ODD_LINE = re.compile(r"\n(?:[^\sA-Za-z#-]|[A-Za-z]+[^A-Za-z:\s]|[A-Za-z]+:[^\s]|[A-Za-z]+[ \t]|-[^\s-])")
-_DIRECTIVE = "%"  # no tool of Kubernetes takes a file with one
+# A directive, or a separator with more behind it: for a document that begins so, kubectl refuses the whole file.
+_REFUSED_FILE = ("%", "---")
 _KIND = "kind:"
 _PLAIN_KIND = re.compile(
     r"kind:[ \t]+(?:\"([A-Za-z]+)\"|'([A-Za-z]+)'|([A-Za-z]+))[ \t\r]*(?:[ \t]#.*)?$", re.MULTILINE
@@ -44,11 +45,16 @@ def _is_of_group(api_version: Tree) -> bool:
     return isinstance(api_version, str) and api_version.startswith(_GROUP)
 
 
+def names_a_kind(text: str) -> bool:
+    """Whether a text can hold an object at all; errs only towards saying so."""
+    return _WORD.search(text) is not None
+
+
 def may_matter(text: str) -> bool:
     """Whether a YAML document must be parsed to know; errs only towards parsing."""
-    if text.startswith(_DIRECTIVE):
+    if text.startswith(_REFUSED_FILE):
         return True
-    if _WORD.search(text) is None:
+    if not names_a_kind(text):
         return False
     if _FIRST_KEY.match(text) is None or _ODD_LINE.search(text) is not None or _breaks_oddly(text):
         return True

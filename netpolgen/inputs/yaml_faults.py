@@ -24,6 +24,7 @@ class _Advice(NamedTuple):
 _TAB = _Advice("a tab stands in the indentation; YAML takes spaces only")
 _UNEVEN = _Advice("this does not line up with the lines above; mend the indentation")
 _UNCLOSED = _Advice("this bracket is never closed, or a comma is missing in it", at_context=True)
+_DIRECTIVE = _Advice("kubectl takes no directives; drop the lines that begin with %")
 _ESCAPED = _Advice("YAML knows no such escape; write \\\\ for a backslash, or use single quotes")
 
 _ADVICE = {
@@ -40,7 +41,6 @@ _ADVICE = {
     "did not find expected key": _UNEVEN,
     "did not find expected '-'": _UNEVEN,
     "did not find expected ',' or": _UNCLOSED,
-    "did not find expected <document start>": _Advice("kubectl takes no directives; drop the lines that begin with %"),
     "found unexpected end of stream": _Advice("this quote is never closed", True),
     "found unknown escape character": _ESCAPED,
     "found undefined tag handle": _Advice("this tag is not defined; drop it"),
@@ -61,7 +61,9 @@ def refusal(text: str, error: YAMLError) -> Unreadable:
     advice = _advice(text, at, error.problem) or _Advice(
         " ".join(filter(None, ("not YAML:", error.problem, error.context)))
     )
-    if at >= len(text.rstrip()) and (bracket := _unclosed_bracket(text)) is not None:
+    if text.startswith("%"):
+        advice, at = _DIRECTIVE, 0
+    elif at >= len(text.rstrip()) and (bracket := _unclosed_bracket(text)) is not None:
         advice, at = _UNCLOSED, bracket
     elif advice.at_context and error.context_mark is not None:
         at = error.context_mark.index

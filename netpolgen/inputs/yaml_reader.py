@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from netpolgen.inputs.collector import paused_collector
 from netpolgen.inputs.parsed import Parsed, Unreadable
-from netpolgen.inputs.relevance import matters, may_matter
+from netpolgen.inputs.relevance import matters, may_matter, names_a_kind
 from netpolgen.inputs.toml_spelling import clipped
 from netpolgen.inputs.yaml_faults import json_only_escape
 from netpolgen.inputs.yaml_marks import Marks, Repeat
@@ -51,6 +51,9 @@ def read_file(file: str, data: bytes, *, of_any_kind: bool = False) -> FileReadi
     if nul >= 0:
         problem = unparsable("a NUL byte stands here; this is no text file", Origin(file, part=(nul, nul + 1)))
         return FileReading(file, text[: nul + 1], (Document(file, 0, None, (problem,)),))
+    if not of_any_kind and not names_a_kind(text):
+        contents = (text[part.start : part.end] for part in parts(text))
+        return FileReading(file, "", skipped=sum(not _is_empty(content) for content in contents))
     with paused_collector():
         documents = [
             document

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import Direction, NamedPort, NetworkPolicyPort
-from netpolgen.model.ports import PortSet
+from netpolgen.model.ports import PortRange, PortSet
 from netpolgen.semantics.terms import Side, Term, combined, port_terms
 from netpolgen.semantics.universe import Bits, Universe
 from netpolgen.semantics.vocabulary import PodSelection, Vocabulary
@@ -17,11 +17,13 @@ from netpolgen.synthesis.endpoints import Endpoint, NetworkEndpoint, PodEndpoint
 def vocabulary_of(intent: ResolvedIntent) -> Vocabulary:
     """Everything by which the allow-list can treat two pods, namespaces or addresses differently."""
     ends = [*_ends(intent), *(end for end, _ in intent.dns)]
+    ports = [*_ports(intent), *(port for _, served in intent.dns for port in served)]
     whole = {PodSelection.in_one(name, LabelSelector.EVERYTHING) for name in intent.namespaces}
     return Vocabulary(
         frozenset(whole | {end.selection for end in ends if isinstance(end, PodEndpoint)}),
-        frozenset(port for port in _ports(intent) if isinstance(port, NamedPort)),
+        frozenset(port for port in ports if isinstance(port, NamedPort)),
         frozenset(_addresses(end) for end in ends if isinstance(end, NetworkEndpoint)),
+        frozenset(port for port in ports if isinstance(port, PortRange)),
     )
 
 
@@ -43,10 +45,7 @@ def _ports(intent: ResolvedIntent) -> Iterator[NetworkPolicyPort]:
 
 
 def _addresses(end: NetworkEndpoint) -> AddressSet:
-    addresses = AddressSet.NONE
-    for block in end.blocks:
-        addresses |= block.addresses
-    return addresses
+    return AddressSet.union(block.addresses for block in end.blocks)
 
 
 def endpoint_bits(universe: Universe, end: Endpoint) -> Bits:

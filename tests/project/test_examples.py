@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from netpolgen.inputs.manifests import read_manifests
+from netpolgen.semantics.difference import opened
+
 ROOT = Path(__file__).resolve().parents[2]
 STORE = ROOT / "examples/retail-store"
 PREFIX = "app.kubernetes.io/"
@@ -142,3 +145,13 @@ def test_the_chapter_has_two_policies_that_name_no_port_and_no_policy_type():
         },
     }
     assert {policy["metadata"]["namespace"] for policy in policies.values()} == {"catalog"}
+
+
+def test_the_workshops_two_lines_compile_to_what_the_chapter_means():
+    chapter, generated = (
+        read_manifests([str(ROOT / "examples/workshop" / folder)], ROOT).inventory.policies
+        for folder in ("chapter", "out")
+    )
+    assert len(chapter) == len(generated) == 2
+    store = read_manifests([str(STORE)], ROOT).inventory
+    assert [*opened(chapter, generated, store), *opened(generated, chapter, store)] == []

@@ -11,7 +11,7 @@ from netpolgen.semantics.universe import Universe, members
 from netpolgen.semantics.vocabulary import PodSelection, Vocabulary
 from tests import strategies
 from tests.judge import isolates
-from tests.semantics.building import EVERYTHING, TCP, UDP, block, named, pod, policy, rule, select
+from tests.semantics.building import EVERYTHING, TCP, UDP, block, named, pod, policy, port, rule, select
 
 SHOP = Namespace.of("shop", {"team": "red"})
 OTHER = Namespace.of("other")
@@ -136,6 +136,9 @@ class TestNamespaces:
         assert vocabulary == Vocabulary(frozenset({PodSelection.in_one("shop", EVERYTHING)}))
 
     def test_a_vocabulary_joins_with_another(self) -> None:
-        judged = [policy("shop", ingress=[rule(ports=(named("http"),))]), policy("other", egress=[rule(block("::/0"))])]
+        judged = [
+            policy("shop", ingress=[rule(ports=(named("http"),))]),
+            policy("other", egress=[rule(block("::/0"), ports=(port(80),))]),
+        ]
         apart = [Vocabulary.of_policies([one]) for one in judged]
         assert apart[0] | apart[1] == Vocabulary.of_policies(judged)
