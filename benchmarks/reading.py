@@ -21,6 +21,7 @@ from pathlib import Path
 import yaml
 from make_cluster import cluster, write
 from measure import machine, table
+
 from netpolgen.inputs.yaml_reader import read_documents
 
 

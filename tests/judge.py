@@ -77,7 +77,9 @@ def _names(rule_peer: NetworkPolicyPeer, home: str, known: dict[str, Labels], pe
         case Anyone():
             return True
         case IPBlockPeer(block):
-            return not isinstance(peer, Pod) and _covers(block.cidr, peer) and not _in_any(block.excepts, peer)
+            if isinstance(peer, Pod):
+                return False
+            return _covers(block.cidr, peer) and not any(_covers(inner, peer) for inner in block.excepts)
         case PodPeer(pod_selector, namespace_selector):
             if not isinstance(peer, Pod) or peer.host_network or not _selects(pod_selector, peer.labels):
                 return False
@@ -118,7 +120,3 @@ def _selects(selector: LabelSelector, labels: Labels) -> bool:
 def _covers(cidr: str, address: Address) -> bool:
     network = ipaddress.ip_network(cidr, strict=False)
     return address.version == network.version and address in network
-
-
-def _in_any(cidrs: Iterable[str], address: Address) -> bool:
-    return any(_covers(cidr, address) for cidr in cidrs)

@@ -53,12 +53,13 @@ def build(options: BuildOptions) -> BuildResult:
     places = Places(project, (manifests,))
     compilation, warnings = _compiled(project, manifests, places)
     files = _rendered(compilation.generated, project.name)
-    policies = read_back(files)
+    policy_files = {path: text for path, text in files.items() if PurePosixPath(path).name != FILE_NAME}
+    policies = read_back(policy_files)
     ground = prove(compilation.resolved, policies, manifests.inventory)
     directory = Path(options.out) if options.out else project.output_directory
     return BuildResult(
         directory=directory.as_posix(),
-        stream=render_stream(map(render_policy, compilation.generated), project.name),
+        stream=render_stream(policy_files.values(), project.name),
         changes=tuple(sorted(_changes(directory, files))),
         edges=len(compilation.resolved.edges),
         policies=len(policies),
@@ -110,8 +111,6 @@ def read_back(files: Mapping[str, str]) -> tuple[NetworkPolicy, ...]:
     """The policies in these files, read as any manifest is. Raises ProofError if the reader finds fault with one."""
     policies: list[NetworkPolicy] = []
     for path, text in files.items():
-        if PurePosixPath(path).name == FILE_NAME:
-            continue
         for document in read_documents(path, text.encode()):
             decoded = decode(document)
             if decoded.document.problems:

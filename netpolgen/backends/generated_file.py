@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netpolgen.backends.yaml_text import dump, dump_stream
+from netpolgen.backends.yaml_text import dump
 from netpolgen.model.document import Tree
 from netpolgen.model.marker import header_line
 
@@ -14,6 +14,7 @@ def render_file(tree: Tree, config_file: str) -> str:
     return f"{header_line(config_file)}\n{dump(tree)}"
 
 
-def render_stream(trees: Iterable[Tree], config_file: str) -> str:
-    """The text of one YAML stream with all documents, as ``build --stdout`` prints it. Raises ValueError as above."""
-    return f"{header_line(config_file)}\n{dump_stream(trees)}"
+def render_stream(files: Iterable[str], config_file: str) -> str:
+    """These files as one YAML stream under one header, as ``build --stdout`` prints it."""
+    documents = (text.partition("\n")[2] for text in files)
+    return f"{header_line(config_file)}\n" + "---\n".join(documents)

@@ -11,7 +11,7 @@ Source: YAML 1.2.2, sections 5.1 (character set), 5.7 (escapes), 7.4 (implicit k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from netpolgen.model.document import Tree
@@ -38,11 +38,6 @@ def dump(tree: Tree) -> str:
     Raises ValueError for what has no safe spelling: a float, a lone surrogate, a key over 1,024 characters.
     """
     return "".join(f"{line}\n" for line in _lines(tree))
-
-
-def dump_stream(trees: Iterable[Tree]) -> str:
-    """The text of several documents, with ``---`` between them."""
-    return "---\n".join(map(dump, trees))
 
 
 def _lines(tree: Tree) -> Iterator[str]:

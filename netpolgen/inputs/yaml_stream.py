@@ -44,7 +44,7 @@ def decode_text(data: bytes) -> str:
 
 
 def parts(text: str) -> Iterator[Part]:
-    """The documents of a text in order, empty ones among them."""
+    """The documents of a text in order; some may be empty."""
     if not text[:_SNIFFED].lstrip().startswith("{"):
         yield from _yaml_parts(text, 0, None)
         return

@@ -9,7 +9,16 @@ from netpolgen.model.errors import InputError
 from netpolgen.model.finding import Confidence, Finding, ObjectRef, Problem, Severity, Violation, path_within
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.labels import LabelSelector
-from netpolgen.model.marker import MANAGED_BY, MANAGED_BY_LABEL, header_line, is_generated_file, is_generated_object
+from netpolgen.model.marker import (
+    MANAGED_BY,
+    MANAGED_BY_LABEL,
+    UNFINISHED_PREFIX,
+    UNFINISHED_SUFFIX,
+    header_line,
+    is_generated_file,
+    is_generated_object,
+    is_unfinished_file,
+)
 from netpolgen.model.objects import NAMESPACE_NAME_LABEL, Namespace, Pod, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.source import FILE_START, Location, Origin, Span, field_path
@@ -196,3 +205,15 @@ class TestMarker:
         assert is_generated_object({MANAGED_BY_LABEL: MANAGED_BY, "app": "web"})
         assert not is_generated_object({MANAGED_BY_LABEL: "Helm"})
         assert not is_generated_object({})
+
+    @pytest.mark.parametrize(
+        ("name", "unfinished"),
+        [
+            (f"{UNFINISHED_PREFIX}x{UNFINISHED_SUFFIX}", True),
+            (f"{UNFINISHED_PREFIX}x", False),
+            (f"x{UNFINISHED_SUFFIX}", False),
+            ("shop.yaml", False),
+        ],
+    )
+    def test_what_a_stopped_build_leaves_is_known_by_its_name(self, name, unfinished) -> None:
+        assert is_unfinished_file(name) is unfinished

@@ -90,3 +90,12 @@ def test_the_pod_of_a_flow() -> None:
     assert WITNESSES.pod(DB | OPS) == INVENTORY.workloads[1].pod
     with pytest.raises(IndexError):
         WITNESSES.pod(BLOCK)
+
+
+def test_many_ranges_of_ports_are_cut_short_and_every_port_is_one_word() -> None:
+    ports = PortSet.union(PortSet.of(TCP, number, number) for number in range(1, 100, 2))
+    flow = WITNESSES.flow(EGRESS, Excess(WEB, DB, ports))
+    assert flow.startswith("Deployment shop/web -> Deployment shop/db on TCP 1, TCP 3")
+    assert flow.endswith(" and more")
+    assert len(flow) < 120
+    assert WITNESSES.flow(EGRESS, Excess(WEB, DB, PortSet.EVERY_PORT)).endswith(" on every port")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from netpolgen.backends.network_policy import render_policy
-from netpolgen.backends.yaml_text import dump_stream
+from netpolgen.backends.yaml_text import dump
 from tests.golden import Golden
 from tests.synthesis.compiling import compiled, service, workload
 
@@ -55,5 +55,5 @@ spec: { podSelector: {} }
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.toml")), ids=lambda path: path.stem)
 def test_case(case: Path, tmp_path: Path, golden: Golden):
     result = compiled(tmp_path, case.read_text(), MANIFESTS)
-    policies = dump_stream(map(render_policy, result.policies)) if result.policies else ""
+    policies = "---\n".join(dump(render_policy(policy)) for policy in result.policies)
     golden(case.with_suffix(".txt"), "\n".join([*result.problems, "", policies]))
