@@ -11,7 +11,7 @@ Source: YAML 1.2.2, sections 5.1 (character set), 5.7 (escapes), 7.4 (implicit k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from netpolgen.model.document import Tree
