@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from netpolgen.backends.yaml_text import dump_stream
+from netpolgen.backends.yaml_text import dump
 from netpolgen.model.document import Tree
 
 COMPONENTS = ("service", "worker", "cache", "database", "gateway")
@@ -145,7 +145,7 @@ def write(folder: Path, files: Iterator[tuple[str, list[Tree]]]) -> None:
     for name, trees in files:
         if trees:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(dump_stream(trees), encoding="utf-8")
+            (folder / name).write_text("---\n".join(map(dump, trees)), encoding="utf-8")
 
 
 def main() -> None:

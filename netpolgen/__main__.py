@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from netpolgen import __version__
@@ -15,6 +16,8 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"netpolgen {__version__}")  # noqa: T201 - the answer
         return
+    # A command ends before garbage in cycles could add up, and looking for it takes up to half of a large run.
+    gc.disable()
     from netpolgen.cli.main import app
 
     app()

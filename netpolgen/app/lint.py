@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from netpolgen.app.compile import any_error, compile_intent
+from netpolgen.app.compile import compile_intent
 from netpolgen.app.findings import report_of
 from netpolgen.app.load import Places, Project, load_manifests, load_project, paths_to_judge
 from netpolgen.app.rule_choice import Selection
@@ -61,7 +61,7 @@ def lint(options: LintOptions) -> LintResult:
     )
     return LintResult(
         report=report,
-        config_unusable=judgement is not None and any_error(judgement.problems),
+        config_unusable=judgement is not None and judgement.compilation is None,
         nothing_read=not manifests.documents,
     )
 

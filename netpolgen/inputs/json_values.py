@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from netpolgen.inputs.parsed import Parsed, Unreadable
+from netpolgen.inputs.toml_spelling import clipped
 from netpolgen.inputs.yaml_guard import DEEPEST, too_deep
 from netpolgen.model.document import Tree
 
@@ -53,8 +54,9 @@ class JsonReader:
         except RecursionError:
             raise too_deep(at) from None
         except _NumberError as error:
-            found = max(self.text.find(str(error), at), at)
-            raise Unreadable(f"JSON has no number {error}", found, found + len(str(error))) from None
+            number = str(error)
+            found = max(self.text.find(number, at), at)
+            raise Unreadable(f"JSON has no number {clipped(number)}", found, found + len(number)) from None
         if _is_deep(tree):
             raise too_deep(at)
         return Parsed(tree, self._repeats), end

@@ -20,8 +20,7 @@ _ODD_BREAK = re.compile(r"\r(?!\n)")
 _OTHER_BREAKS = ("\x85", "\u2028", "\u2029")
 _FIRST_KEY = re.compile(r"(?:[ \t\r]*(?:#[^\n]*)?\n)*[A-Za-z]")
 _ODD_LINE = re.compile(r"\n(?:[^\sA-Za-z#-]|[A-Za-z]+[^A-Za-z:\s]|[A-Za-z]+:[^\s]|[A-Za-z]+[ \t]|-[^\s-])")
-# A directive, or a separator with more behind it: for a document that begins so, kubectl refuses the whole file.
-_REFUSED_FILE = ("%", "---")
+_DIRECTIVE = "%"  # for a document that begins with one, kubectl refuses the whole file
 _KIND = "kind:"
 _PLAIN_KIND = re.compile(
     r"kind:[ \t]+(?:\"([A-Za-z]+)\"|'([A-Za-z]+)'|([A-Za-z]+))[ \t\r]*(?:[ \t]#.*)?$", re.MULTILINE
@@ -52,7 +51,7 @@ def names_a_kind(text: str) -> bool:
 
 def may_matter(text: str) -> bool:
     """Whether a YAML document must be parsed to know; errs only towards parsing."""
-    if text.startswith(_REFUSED_FILE):
+    if text.startswith(_DIRECTIVE):
         return True
     if not names_a_kind(text):
         return False

@@ -32,8 +32,9 @@ def too_many_aliases(values: int, aliased: int) -> bool:
     """
     if aliased <= _FEW_ALIASED or values <= _FEW_VALUES:
         return False
-    growth = min(1.0, max(0.0, (values - _SMALL) / (_LARGE - _SMALL)))
-    return aliased > _MOST_ALIASED or aliased / values > _SMALL_SHARE - growth * (_SMALL_SHARE - _LARGE_SHARE)
+    growth = max(0.0, (values - _SMALL) / (_LARGE - _SMALL))
+    share = max(_LARGE_SHARE, _SMALL_SHARE - growth * (_SMALL_SHARE - _LARGE_SHARE))
+    return far_too_many_aliases(aliased) or aliased / values > share
 
 
 def far_too_many_aliases(aliased: int) -> bool:

@@ -5,6 +5,7 @@ Places are not noted here: what is reported is looked up in the text again (``in
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from netpolgen.inputs.collector import paused_collector
@@ -23,6 +24,7 @@ UNPARSABLE = "NPG001"
 DUPLICATE_KEY = "NPG002"
 
 TEMPLATE_SIGN = "{{"
+_TEMPLATE = re.compile(r"(?<!\{)\{\{(?!\{)")
 _RENDER_FIRST = "a template stands here, which is no YAML yet; render first: helm template … | netpolgen lint -"
 
 
@@ -73,7 +75,7 @@ def _document(file: str, index: int, text: str, part: Part, of_any_kind: bool) -
     """One document, with neither tree nor problems when it does not matter; None when it is empty."""
     content = text[part.start : part.end]
     unused = Document(file, index, None)
-    if part.json is None and not of_any_kind and not may_matter(content):
+    if part.json is None and part.may_be_yaml and not of_any_kind and not may_matter(content):
         return None if _is_empty(content) else unused
     try:
         tree, repeats = part.json or _yaml_value(content, part)
@@ -106,11 +108,10 @@ def _yaml_value(content: str, part: Part) -> Parsed:
 
 
 def _refused(origin: Origin, content: str, start: int, fault: Unreadable) -> Problem:
-    template = content.find(TEMPLATE_SIGN)
-    if template < 0:
+    template = _TEMPLATE.search(content)
+    if template is None:
         return unparsable(fault.message, origin.at_part(fault.start, fault.end))
-    at = start + template
-    return unparsable(_RENDER_FIRST, origin.at_part(at, at + len(TEMPLATE_SIGN)))
+    return unparsable(_RENDER_FIRST, origin.at_part(start + template.start(), start + template.end()))
 
 
 def _repeated(document: Origin, start: int, repeat: Repeat) -> Problem:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from netpolgen.synthesis.endpoints import PodEndpoint
 
 DEFAULT_DENY = "default-deny"
@@ -22,6 +20,8 @@ def policy_name(endpoint: PodEndpoint, direction: str) -> str:
     name = f"allow-{_base(endpoint)}-{direction.lower()}"
     if len(name) <= _LONGEST:
         return name
+    import hashlib  # loads OpenSSL, which few runs need
+
     digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGEST]
     return f"{name[: _LONGEST - _DIGEST - 1].rstrip('-.')}-{digest}"
 

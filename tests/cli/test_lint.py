@@ -177,6 +177,14 @@ def test_an_invalid_list_is_reported_beside_what_the_manifests_show(folder: Path
     assert "NPG301" in ran.out
 
 
+def test_a_broken_expectation_is_a_finding(built: Path, netpolgen: Netpolgen):
+    path = built / "policies.toml"
+    path.write_text(path.read_text().replace('"ui -> catalog:http" = "allow"', '"ui -> catalog:http" = "deny"'))
+    ran = netpolgen("lint")
+    assert ran.code == 1
+    assert 'NPG506 error expect "ui -> catalog:http" = "deny" is broken by "ui -> backends:http"' in ran.out
+
+
 def test_names_are_looked_up_in_the_sources_and_findings_are_about_the_paths_given(built: Path, netpolgen: Netpolgen):
     ran = netpolgen("lint", "out")
     assert (ran.code, ran.out) == (0, "no findings in 27 files (26 policies)\n")

@@ -161,13 +161,11 @@ spec:
   podSelector: {matchLabels: {"c": d, c: e}}
 """
     assert values(text) == [{"spec": {"podSelector": {"matchLabels": {"c": "e"}}, "ingress": [{"from": [1]}]}}]
+    keeps = "here; kubectl keeps this one, kustomize refuses the file"
     assert findings(text) == [
-        "a.yaml:6:5 NPG002 spec.ingress[0].from stands twice here; kubectl keeps this one, kustomize refuses the file "
-        "[a.yaml:5:5]",
-        "a.yaml:8:3 NPG002 spec.podSelector stands 3 times here; kubectl keeps this one, kustomize refuses the file "
-        "[a.yaml:3:3] [a.yaml:7:3]",
-        "a.yaml:8:39 NPG002 spec.podSelector.matchLabels.c stands twice here; kubectl keeps this one, "
-        "kustomize refuses the file [a.yaml:8:31]",
+        f"a.yaml:6:5 NPG002 spec.ingress[0].from stands twice {keeps} [a.yaml:5:5]",
+        f"a.yaml:8:3 NPG002 spec.podSelector stands 3 times {keeps} [a.yaml:3:3] [a.yaml:7:3]",
+        f"a.yaml:8:39 NPG002 spec.podSelector.matchLabels.c stands twice {keeps} [a.yaml:8:31]",
     ]
 
 

@@ -197,8 +197,8 @@ def test_an_unknown_tag_gives_the_text():
         ("int", "true", '"true" is no int, as its tag says; drop the tag or write another value'),
         ("bool", "1", '"1" is no bool, as its tag says; drop the tag or write another value'),
         ("null", "x", '"x" is no null, as its tag says; drop the tag or write another value'),
-        ("float", "18446744073709551615", '"18446744073709551615" is no float, as its tag says; '
-         "drop the tag or write another value"),
+        ("float", "18446744073709551615",
+         '"18446744073709551615" is no float, as its tag says; drop the tag or write another value'),
         ("binary", "aG", "this is no base64, as its tag !!binary says"),
         ("binary", "a*==", "this is no base64, as its tag !!binary says"),
         ("binary", "baGk=", "this is no base64, as its tag !!binary says"),
