@@ -35,6 +35,8 @@ def run_lint(options: LintOptions, output: LintOutput, console: Console) -> int:
     for name, file in targets:
         write_result(FORMATS[name](result.report, console.paints and file is None), file)
     code = exit_code(result, minimum, documents_only=options.documents_only)
+    if code == NOTHING:
+        console.complain("nothing to work on: not one policy, workload, Service or Namespace was read")
     return CLEAN if output.exit_zero and code == FOUND else code
 
 

@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 from netpolgen.inputs.yaml_guard import LARGEST_FILE
 
+_CLOSE = 0.75  # most names here end alike
+
 
 class FileFault(Exception):  # noqa: N818 - a statement about a file, and no error of the program
     """A file that is not read; the text says why, without naming it."""
@@ -77,8 +79,8 @@ def nearest_name(path: str) -> str:
 
     place = Path(path)
     try:
-        beside = sorted(entry.name for entry in place.parent.iterdir())
+        beside = sorted(entry.name for entry in place.parent.iterdir() if entry.name != place.name)
     except OSError:
         return ""
-    close = get_close_matches(place.name, beside, n=1)
+    close = get_close_matches(place.name, beside, n=1, cutoff=_CLOSE)
     return f"; did you mean {shown(str(place.with_name(close[0])))}?" if close else ""

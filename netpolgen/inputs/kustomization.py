@@ -5,7 +5,7 @@ Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _API_GROUP = "kustomize.config.k8s.io/"
 
 @dataclass(frozen=True, slots=True)
 class Kustomization:
-    """A kustomization file as read. With ``problems`` it cannot be honoured, and has no resources.
+    """A kustomization file as read. With ``problems`` it is not honoured.
 
     ``reading`` holds its text for places, and its one document once something is wrong with it.
     """
@@ -59,43 +59,42 @@ def is_kustomized(directory: str) -> bool:
 
 def read_kustomization(directory: str, root: Path) -> Kustomization:
     """The kustomization of a directory that has one; it never raises, and opens nothing outside of ``root``."""
-    path, reason = directory, ""
+    path, data = directory, b""
     try:
-        path, *others = kustomizations_among(listing(directory))
-        if others:
-            reason = f"stands beside {Path(others[0]).name}; kustomize takes one of them, remove the other"
-        elif not is_inside(path, root):
-            reason = "is a link that leads out of the directory that is read"
-        else:
-            return _decoded(directory, read_file(shown(path), read_bounded(path), of_any_kind=True))
-    except (OSError, ValueError) as error:
-        reason = f"cannot be read: {error}"
+        path, *others = kustomizations_among(listing(directory)) or [directory]
+        reason = _obstacle(path, others, root)
+        if not reason:
+            data = read_bounded(path)
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
     except FileFault as fault:
         reason = str(fault)
+    if not reason:
+        return _decoded(directory, read_file(shown(path), data, of_any_kind=True))
     origin = Origin(shown(path))
     problem = unparsable(f"{Path(path).name} {reason}", origin)
     return Kustomization(directory, origin, _refused(FileReading(origin.file, ""), origin, (problem,)))
 
 
+def _obstacle(path: str, others: Sequence[str], root: Path) -> str:
+    if others:
+        return f"stands beside {Path(others[0]).name}; kustomize takes one of them, remove the other"
+    return "" if is_inside(path, root) else "is a link that leads out of the directory that is read"
+
+
 def _decoded(directory: str, reading: FileReading) -> Kustomization:
-    documents = [document for document in reading.documents if document.problems or document.tree is not None]
-    first = documents[0] if documents else Document(reading.file, 0, {})
+    first = reading.documents[0] if reading.documents else Document(reading.file, 0, None)
     fields = first.tree if isinstance(first.tree, dict) else {}
-    problems = tuple(problem for document in documents for problem in document.problems)
-    problems = problems or tuple(_problems(documents, first, fields, directory))
-    reading = replace(reading, documents=())
-    is_component = fields.get("kind") == _COMPONENT
-    if problems:
-        return Kustomization(
-            directory, first.origin, _refused(reading, first.origin, problems), is_component=is_component
-        )
+    problems = tuple(problem for document in reading.documents for problem in document.problems)
+    problems = problems or tuple(_problems(reading.documents, first.origin, fields, directory))
     resources, namespace = fields.get("resources"), fields.get("namespace")
     return Kustomization(
-        directory,
-        first.origin,
-        reading,
-        tuple(str(item) for item in resources) if isinstance(resources, list) else (),
-        namespace if isinstance(namespace, str) else "",
+        directory=directory,
+        origin=first.origin,
+        reading=_refused(reading, first.origin, problems) if problems else replace(reading, documents=()),
+        resources=tuple(str(item) for item in resources) if isinstance(resources, list) else (),
+        namespace=namespace if isinstance(namespace, str) else "",
+        is_component=fields.get("kind") == _COMPONENT,
     )
 
 
@@ -103,16 +102,18 @@ def _refused(reading: FileReading, origin: Origin, problems: tuple[Problem, ...]
     return replace(reading, documents=(Document(origin.file, origin.document, None, problems),))
 
 
-def _problems(documents: list[Document], first: Document, fields: dict[str, Tree], directory: str) -> Iterator[Problem]:
-    if len(documents) != 1 or not isinstance(first.tree, dict) or not fields:
-        yield unparsable("a kustomization is one mapping with resources; kustomize refuses this file", first.origin)
+def _problems(
+    documents: Sequence[Document], origin: Origin, fields: dict[str, Tree], directory: str
+) -> Iterator[Problem]:
+    if len(documents) != 1 or not fields:
+        yield unparsable("a kustomization is one mapping with resources; kustomize refuses this file", origin)
         return
-    yield from _identity(first.origin, fields, directory)
+    yield from _identity(origin, fields, directory)
     for name in fields:
         if name not in _HONOURED:
             message = f"{clipped(name)} is more than resources and a namespace; {render_first(directory)}"
-            yield unparsable(message, first.origin.child(name).at_key())
-    yield from _shapes(first.origin, fields)
+            yield unparsable(message, origin.child(name).at_key())
+    yield from _shapes(origin, fields)
 
 
 def _identity(origin: Origin, fields: dict[str, Tree], directory: str) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ _DEEPEST_CHAIN = 32
 
 # What kustomize fetches where nothing of that name is there.
 _REMOTE = re.compile(
-    r"\w[\w+.-]*::?//|[\w.-]+@[\w.-]+:|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io)/|.*(?:[?&]ref=|\.git(?:/|\?|$))"
+    r"\w[\w+.-]*(?:::|://)|[\w.-]+@[\w.-]+:|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io)/|.*(?:[?&]ref=|\.git(?:/|\?|$))"
 )
 
 
@@ -99,6 +99,8 @@ class _Renderer:
             raise _RefusedError(f"lies on the network, where nothing is read from; {render_first(directory)}")
         if not is_inside(path, self.root):
             raise _RefusedError(f"leads out of {shown(str(self.root))}, outside of which nothing is read")
+        if path.is_symlink() and not path.exists():
+            raise _RefusedError("is a link that leads nowhere")
         if not path.exists():
             raise _RefusedError(f"does not exist{nearest_name(str(path))}")
         return str(self.root / Path(real(path)).relative_to(real(self.root)))

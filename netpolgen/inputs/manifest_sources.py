@@ -73,6 +73,8 @@ def _require(path: str) -> None:
     try:
         Path(path).stat()
     except FileNotFoundError:
+        if Path(path).is_symlink():
+            raise UsageError(f"{shown(path)} is a link that leads nowhere") from None
         raise UsageError(f"{shown(path)}: no such file or directory{nearest_name(path)}") from None
     except OSError as error:
         raise UsageError(f"{shown(path)} cannot be read: {error.strerror}") from None

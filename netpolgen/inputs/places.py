@@ -52,7 +52,8 @@ class Places:
         if found is None:
             if len(self._marks) >= _DOCUMENTS_KEPT:
                 self._marks.pop(next(iter(self._marks)))
-            start, end = places.documents[origin.document]
+            known = places.documents[origin.document : origin.document + 1]
+            start, end = known[0] if known else (0, 0)  # a file that was not read has no documents
             self._marks[key] = found = start, Marks.of(places.text[start:end])
         return found
 

@@ -55,10 +55,10 @@ def may_matter(text: str) -> bool:
         return True
     if not names_a_kind(text):
         return False
-    if _FIRST_KEY.match(text) is None or _ODD_LINE.search(text) is not None or _breaks_oddly(text):
-        return True
     kinds = _plain_kinds(text)
-    return kinds is None or any(is_relevant(kind) for kind in kinds)
+    if kinds is None or any(is_relevant(kind) for kind in kinds):
+        return True
+    return _FIRST_KEY.match(text) is None or _ODD_LINE.search(text) is not None or _breaks_oddly(text)
 
 
 def _breaks_oddly(text: str) -> bool:

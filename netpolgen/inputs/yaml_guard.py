@@ -9,6 +9,7 @@ from __future__ import annotations
 from netpolgen.inputs.parsed import Unreadable
 
 LARGEST_FILE = 64 << 20
+MOST_DOCUMENTS = 100_000  # in one file; an object needs far more characters than a separator
 DEEPEST = 256
 
 # kubectl allows a share of values reached through aliases that shrinks as documents grow, which never comes to more

@@ -7,6 +7,7 @@ place of the alias.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -49,10 +50,11 @@ class Mark:
 
 
 class Repeat(NamedTuple):
-    """A key that stands more than once in its mapping: the places of the ones without effect, in order."""
+    """A key that stands ``times`` in its mapping, ``first`` without effect."""
 
     route: Route
-    earlier: list[Stretch]
+    first: Stretch
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Marks:
         walker = _Walker(_HALF.sub(lambda found: found[1] or r"\ufffd", text) if "\\u" in text else text)
         with suppress(YAMLError, Unreadable):
             walker.document()
-        return cls(walker.root, tuple(Repeat(*item) for item in walker.repeats.items()))
+        return cls(walker.root, tuple(walker.repeats.values()))
 
     def find(self, route: Route, *, on_key: bool) -> Stretch:
         """The place of a key or value, or what stands for it where it has none."""
@@ -84,12 +86,13 @@ class Marks:
 class _Walker:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._next = events(text)
+        self._next: Callable[[], Event] = events("")
         self._anchors: dict[str, tuple[Mark, Event]] = {}
         self.root = Mark(None, (0, 0))
-        self.repeats: dict[Route, list[Stretch]] = {}
+        self.repeats: dict[Route, Repeat] = {}
 
     def document(self) -> None:
+        self._next = events(self._text)
         event = self._next()
         while isinstance(event, (StreamStartEvent, DocumentStartEvent)):
             event = self._next()
@@ -135,13 +138,17 @@ class _Walker:
                 continue
             key = self._key(event)
             if key in own:
-                self.repeats.setdefault((*route, key), []).append(own[key])
+                self._repeat((*route, key), own[key])
             own[key] = place
             event = self._next()
             mark.parts[key] = part = Mark(place, stretch(event))
             self._fill(part, event, (*route, key))
             end = part.value[1]
         mark.value = first, stretch(event)[1] if start.flow_style else end
+
+    def _repeat(self, route: Route, before: Stretch) -> None:
+        known = self.repeats.get(route, Repeat(route, before, 1))
+        self.repeats[route] = known._replace(times=known.times + 1)
 
     def _key(self, event: Event) -> str:
         if event.__class__ is AliasEvent:

@@ -6,6 +6,7 @@ Places are not noted here: what is reported is looked up in the text again (``in
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netpolgen.inputs.collector import paused_collector
@@ -13,6 +14,7 @@ from netpolgen.inputs.parsed import Parsed, Unreadable
 from netpolgen.inputs.relevance import matters, may_matter, names_a_kind
 from netpolgen.inputs.toml_spelling import clipped
 from netpolgen.inputs.yaml_faults import json_only_escape
+from netpolgen.inputs.yaml_guard import MOST_DOCUMENTS
 from netpolgen.inputs.yaml_marks import Marks, Repeat
 from netpolgen.inputs.yaml_stream import Part, decode_text, parts
 from netpolgen.inputs.yaml_tree import build
@@ -57,11 +59,7 @@ def read_file(file: str, data: bytes, *, of_any_kind: bool = False) -> FileReadi
         contents = (text[part.start : part.end] for part in parts(text))
         return FileReading(file, "", skipped=sum(not _is_empty(content) for content in contents))
     with paused_collector():
-        documents = [
-            document
-            for index, part in enumerate(parts(text))
-            if (document := _document(file, index, text, part, of_any_kind)) is not None
-        ]
+        documents = [*_documents(file, text, of_any_kind)]
     used = tuple(document for document in documents if document.tree is not None or document.problems)
     return FileReading(file, text if used else "", used, len(documents) - len(used))
 
@@ -69,6 +67,19 @@ def read_file(file: str, data: bytes, *, of_any_kind: bool = False) -> FileReadi
 def unparsable(message: str, origin: Origin) -> Problem:
     """The problem of something that cannot be read."""
     return Problem(UNPARSABLE, Violation(message, origin))
+
+
+def _documents(file: str, text: str, of_any_kind: bool) -> Iterator[Document]:
+    """Every document that is not empty."""
+    for index, part in enumerate(parts(text)):
+        if index == MOST_DOCUMENTS:
+            message = f"more than {MOST_DOCUMENTS} documents in one file; what follows is not read, split the file"
+            origin = Origin(file, index, part=(part.start, part.start))
+            yield Document(file, index, None, (unparsable(message, origin),))
+            return
+        document = _document(file, index, text, part, of_any_kind)
+        if document is not None:
+            yield document
 
 
 def _document(file: str, index: int, text: str, part: Part, of_any_kind: bool) -> Document | None:
@@ -115,12 +126,8 @@ def _refused(origin: Origin, content: str, start: int, fault: Unreadable) -> Pro
 
 
 def _repeated(document: Origin, start: int, repeat: Repeat) -> Problem:
-    path, times = field_path(repeat.route), _times(len(repeat.earlier) + 1)
+    path, times = field_path(repeat.route), "twice" if repeat.times == 2 else f"{repeat.times} times"  # noqa: PLR2004
     message = f"{clipped(path)} stands {times} here; kubectl keeps this one, kustomize refuses the file"
-    related = tuple(document.at_part(start + first, start + last) for first, last in repeat.earlier)
+    first = document.at_part(start + repeat.first[0], start + repeat.first[1])
     origin = document.child(*repeat.route).at_key()
-    return Problem(DUPLICATE_KEY, Violation(message, origin, path=path, related=related))
-
-
-def _times(count: int) -> str:
-    return "twice" if count == 2 else f"{count} times"  # noqa: PLR2004 - the one number with a word of its own
+    return Problem(DUPLICATE_KEY, Violation(message, origin, path=path, related=(first,)))

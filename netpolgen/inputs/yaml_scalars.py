@@ -171,10 +171,7 @@ def _float_key(value: float) -> str:
     """Go's shortest text that gives the same 32-bit number, with an exponent where ``%g`` has one."""
     if math.isnan(value):
         return ".nan"
-    try:
-        narrow = struct.unpack("f", struct.pack("f", value))[0]
-    except OverflowError:
-        narrow = math.copysign(math.inf, value)
+    narrow: float = struct.unpack("f", struct.pack("f", value))[0]  # infinite beyond its range
     if math.isinf(narrow):
         return ".inf" if narrow > 0 else "-.inf"
     spellings = (f"{narrow:.{precision}e}" for precision in range(9))

@@ -143,6 +143,11 @@ def test_exit_codes(args: list[str], code: int, folder: Path, netpolgen: Netpolg
     assert "Traceback" not in ran.err
 
 
+def test_nothing_to_work_on_is_said(folder: Path, netpolgen: Netpolgen):
+    Path("empty").mkdir()
+    assert "nothing to work on" in netpolgen("lint", "empty").err
+
+
 def test_one_broken_file_does_not_hide_what_is_wrong_in_the_others(folder: Path, netpolgen: Netpolgen):
     Path("a.yaml").write_text("kind: NetworkPolicy\n  name: x\n")
     Path("b.yaml").write_text(OPEN_POD)

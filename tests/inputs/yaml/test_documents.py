@@ -164,7 +164,7 @@ spec:
     keeps = "here; kubectl keeps this one, kustomize refuses the file"
     assert findings(text) == [
         f"a.yaml:6:5 NPG002 spec.ingress[0].from stands twice {keeps} [a.yaml:5:5]",
-        f"a.yaml:8:3 NPG002 spec.podSelector stands 3 times {keeps} [a.yaml:3:3] [a.yaml:7:3]",
+        f"a.yaml:8:3 NPG002 spec.podSelector stands 3 times {keeps} [a.yaml:3:3]",
         f"a.yaml:8:39 NPG002 spec.podSelector.matchLabels.c stands twice {keeps} [a.yaml:8:31]",
     ]
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netpolgen.inputs import yaml_reader
 from netpolgen.inputs.yaml_guard import too_many_aliases
 from netpolgen.inputs.yaml_reader import read_file
 from tests.inputs.yaml.reading import FILE, findings, values
@@ -55,7 +56,7 @@ def test_what_is_nested_deeply_but_within_reason_is_read():
     assert found == []
 
 
-@pytest.mark.parametrize("text", [laughs(9, 9), laughs(40, 2), merges(9, 9), merges(30, 3)])
+@pytest.mark.parametrize("text", [laughs(6, 9), laughs(9, 9), laughs(40, 2), merges(9, 9), merges(30, 3)])
 def test_aliases_that_multiply_are_refused_as_kubectl_does(text):
     (found,) = findings(f"kind: Pod\n{text}\n")
     assert found.endswith(f"NPG001 {ALIASES}")
@@ -91,6 +92,14 @@ def test_a_long_text_that_many_aliases_bring_stands_in_memory_once():
 )
 def test_the_share_of_aliases_is_bounded_as_in_kubectl(values, aliased, refused):
     assert too_many_aliases(values, aliased) is refused
+
+
+def test_documents_beyond_a_limit_are_left_unread(monkeypatch):
+    monkeypatch.setattr(yaml_reader, "MOST_DOCUMENTS", 3)
+    text = "kind: Pod\n---\n" * 3
+    assert findings(text) == []
+    message = "more than 3 documents in one file; what follows is not read, split the file"
+    assert findings(f"{text}kind: Pod\n---\nkind: Pod\n") == [f"a.yaml:7:1 NPG001 {message}"]
 
 
 @pytest.mark.parametrize("digits", ["9" * 5000, f"-{'9' * 5000}", f"0x{'f' * 5000}", f"0.{'3' * 5000}e-4000"])

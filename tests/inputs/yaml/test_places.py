@@ -135,6 +135,23 @@ def test_behind_a_fault_the_nearest_place_before_it_is_given():
     assert str(places.locate(Origin(FILE, 0, ("c", 5)))) == "a.yaml:3:1"
 
 
+@pytest.mark.parametrize(
+    ("fault", "place"),
+    [
+        ("*x", "2:4"),
+        ("{<<: *x}", "2:1"),
+        ("{*x : y}", "2:1"),
+        ("[[b", "2:5"),
+        ("[" * 1000, "2:5"),
+        ("[{b: c, ~: d}]", "2:9"),
+        ("\x07", "1:1"),
+    ],
+)
+def test_in_a_document_that_cannot_be_read_the_nearest_place_is_given(fault, place):
+    places = Places({FILE: f"kind: Pod\na: {fault}"})
+    assert str(places.locate(Origin(FILE, 0, ("a", 0, "b")))) == f"a.yaml:{place}"
+
+
 def test_a_file_that_is_not_known_has_a_start():
     places = Places({})
     assert not places.holds(FILE)
