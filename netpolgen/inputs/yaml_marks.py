@@ -30,6 +30,8 @@ from netpolgen.inputs.yaml_guard import DEEPEST, too_deep
 from netpolgen.inputs.yaml_scalars import key_text
 from netpolgen.model.source import Route
 
+_PLACES_OF_A_REPEAT = 8
+
 # JSON spells a character beyond U+FFFF as two escapes, which YAML does not take; another escape of that length will do.
 _HALF = re.compile(r"(\\\\)|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
@@ -50,10 +52,10 @@ class Mark:
 
 
 class Repeat(NamedTuple):
-    """A key that stands ``times`` in its mapping, ``first`` without effect."""
+    """A key that stands ``times`` in its mapping; ``earlier`` are the first places without effect, a few at most."""
 
     route: Route
-    first: Stretch
+    earlier: tuple[Stretch, ...]
     times: int
 
 
@@ -147,8 +149,8 @@ class _Walker:
         mark.value = first, stretch(event)[1] if start.flow_style else end
 
     def _repeat(self, route: Route, before: Stretch) -> None:
-        known = self.repeats.get(route, Repeat(route, before, 1))
-        self.repeats[route] = known._replace(times=known.times + 1)
+        _, earlier, times = self.repeats.get(route, Repeat(route, (), 1))
+        self.repeats[route] = Repeat(route, (*earlier, before)[:_PLACES_OF_A_REPEAT], times + 1)
 
     def _key(self, event: Event) -> str:
         if event.__class__ is AliasEvent:

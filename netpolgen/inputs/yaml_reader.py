@@ -128,6 +128,6 @@ def _refused(origin: Origin, content: str, start: int, fault: Unreadable) -> Pro
 def _repeated(document: Origin, start: int, repeat: Repeat) -> Problem:
     path, times = field_path(repeat.route), "twice" if repeat.times == 2 else f"{repeat.times} times"  # noqa: PLR2004
     message = f"{clipped(path)} stands {times} here; kubectl keeps this one, kustomize refuses the file"
-    first = document.at_part(start + repeat.first[0], start + repeat.first[1])
+    related = tuple(document.at_part(start + first, start + last) for first, last in repeat.earlier)
     origin = document.child(*repeat.route).at_key()
-    return Problem(DUPLICATE_KEY, Violation(message, origin, path=path, related=(first,)))
+    return Problem(DUPLICATE_KEY, Violation(message, origin, path=path, related=related))

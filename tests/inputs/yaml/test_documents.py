@@ -164,9 +164,15 @@ spec:
     keeps = "here; kubectl keeps this one, kustomize refuses the file"
     assert findings(text) == [
         f"a.yaml:6:5 NPG002 spec.ingress[0].from stands twice {keeps} [a.yaml:5:5]",
-        f"a.yaml:8:3 NPG002 spec.podSelector stands 3 times {keeps} [a.yaml:3:3]",
+        f"a.yaml:8:3 NPG002 spec.podSelector stands 3 times {keeps} [a.yaml:3:3] [a.yaml:7:3]",
         f"a.yaml:8:39 NPG002 spec.podSelector.matchLabels.c stands twice {keeps} [a.yaml:8:31]",
     ]
+
+
+def test_of_a_key_that_repeats_without_end_a_few_places_are_named():
+    (found,) = findings("kind: Pod\n" + "a: b\n" * 1000)
+    assert found.startswith("a.yaml:1001:1 NPG002 a stands 1000 times here; ")
+    assert found.count("[") == 8
 
 
 def test_duplicate_keys_of_json_are_reported_too():
