@@ -25,7 +25,7 @@ import yaml
 from make_cluster import cluster, write
 from measure import machine, table
 
-from netpolgen.inputs.yaml_reader import read_documents
+from netpolgen.inputs.yaml.reader import read_documents
 
 
 def compose(path: Path) -> object:

@@ -13,10 +13,10 @@ from netpolgen.app.load import Places, Project, intent_of, load_manifests, requi
 from netpolgen.backends.generated_file import render_file, render_stream
 from netpolgen.backends.kustomization import FILE_NAME, render_kustomization
 from netpolgen.backends.network_policy import render_policy
-from netpolgen.inputs.decode_objects import decode
+from netpolgen.inputs.files.output_tree import OutputFile, read_output_tree
 from netpolgen.inputs.manifests import Manifests
-from netpolgen.inputs.output_tree import OutputFile, read_output_tree
-from netpolgen.inputs.yaml_reader import read_documents
+from netpolgen.inputs.objects.decode import decode
+from netpolgen.inputs.yaml.reader import read_documents
 from netpolgen.model.changes import Action, BuildResult, Change
 from netpolgen.model.errors import InputError, ProofError, UsageError
 from netpolgen.model.finding import Finding, ObjectRef, Problem, Severity

@@ -8,7 +8,7 @@ from itertools import chain, product
 
 from netpolgen.app.ends import End, EndFinder, ends_of, split_target
 from netpolgen.app.load import Places, intent_of, load_manifests, load_project, paths_to_judge
-from netpolgen.inputs.decode_intent import decode_ports
+from netpolgen.inputs.intent.decode import decode_ports
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.answer import Answer, PolicyAnswer, RuleAnswer, SideAnswer
 from netpolgen.model.intent import Intent, PortNumbers

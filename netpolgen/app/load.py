@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from netpolgen.inputs.decode_intent import IntentFile, read_intent
-from netpolgen.inputs.intent_cluster import DEFAULT_DNS, DNS_PRESETS
+from netpolgen.inputs.intent.cluster import DEFAULT_DNS, DNS_PRESETS
+from netpolgen.inputs.intent.decode import IntentFile, read_intent
 from netpolgen.inputs.manifests import Manifests, read_manifests
 from netpolgen.model.errors import UsageError
 from netpolgen.model.intent import Cluster, Intent, OutputSettings

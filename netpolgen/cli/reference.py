@@ -18,7 +18,7 @@ def print_rule(code: str | None, format_: str, output: str | None) -> int:
 
 def print_schema(format_: str, output: str | None) -> int:
     """The schema of policies.toml."""
-    from netpolgen.inputs.schema import schema_text
+    from netpolgen.inputs.intent.schema import schema_text
 
     chosen("--format", format_, ("json",))
     write_result((schema_text(),), output)

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from netpolgen.inputs.api_types import Release
-from netpolgen.inputs.collector import paused_collector
-from netpolgen.inputs.decode_objects import Decoded, decode
-from netpolgen.inputs.discovery import is_of_chart
-from netpolgen.inputs.file_access import FileFault, TooLarge, read_bounded, real, shown
-from netpolgen.inputs.kustomized_files import Resource
-from netpolgen.inputs.manifest_sources import Sources, refused_file, sources_of
-from netpolgen.inputs.namespace_override import in_namespace
-from netpolgen.inputs.places import Places
-from netpolgen.inputs.yaml_reader import TEMPLATE_SIGN, FileReading, read_file
+from netpolgen.inputs.api.types import Release
+from netpolgen.inputs.files.access import FileFault, TooLarge, forget_links, read_bounded, real, shown
+from netpolgen.inputs.files.discovery import is_of_chart
+from netpolgen.inputs.files.kustomized_files import Resource
+from netpolgen.inputs.files.namespace_override import in_namespace
+from netpolgen.inputs.files.sources import Sources, refused_file, sources_of
+from netpolgen.inputs.objects.decode import Decoded, decode
+from netpolgen.inputs.yaml.collector import paused_collector
+from netpolgen.inputs.yaml.places import Places
+from netpolgen.inputs.yaml.reader import TEMPLATE_SIGN, FileReading, read_file
 from netpolgen.model.document import Document
 from netpolgen.model.errors import UsageError
 from netpolgen.model.inventory import Inventory
@@ -50,6 +50,7 @@ def read_manifests(
     be in ``default_namespace``; ``kubernetes`` is the release whose API server judges. Raises UsageError for a path
     that cannot be read; what cannot be read below a directory is a problem of a document without tree.
     """
+    forget_links()
     with paused_collector():
         sources = sources_of(paths, root, stdin)
         readings = [*sources.readings, *_read(sources)]

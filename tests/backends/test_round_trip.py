@@ -8,8 +8,8 @@ from hypothesis import given
 
 from netpolgen.backends.generated_file import render_file
 from netpolgen.backends.network_policy import render_policy
-from netpolgen.inputs.decode_objects import decode
-from netpolgen.inputs.yaml_reader import read_documents
+from netpolgen.inputs.objects.decode import decode
+from netpolgen.inputs.yaml.reader import read_documents
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.policy import Anyone, AnyPort
 from netpolgen.semantics.difference import opened

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
-from netpolgen.inputs.decode_intent import IntentFile, read_intent
-from netpolgen.inputs.decode_objects import decode
-from netpolgen.inputs.yaml_reader import read_documents
+from netpolgen.inputs.intent.decode import IntentFile, read_intent
+from netpolgen.inputs.objects.decode import decode
+from netpolgen.inputs.yaml.reader import read_documents
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.synthesis.endpoints import ResolvedIntent

@@ -8,9 +8,9 @@ import ipaddress
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from netpolgen.inputs.api_cidr import parsed_cidr
-from netpolgen.inputs.decode_objects import decode
-from netpolgen.inputs.kinds import KINDS
+from netpolgen.inputs.api.cidr import parsed_cidr
+from netpolgen.inputs.objects.decode import decode
+from netpolgen.inputs.objects.kinds import KINDS
 from netpolgen.model.policy import NetworkPolicy
 from tests.inputs.decode.trees import document, policy_tree
 

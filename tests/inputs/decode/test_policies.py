@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netpolgen.inputs.decode_objects import decode
+from netpolgen.inputs.objects.decode import decode
 from netpolgen.model.labels import LabelSelector, Operator, ValueSet
 from netpolgen.model.policy import (
     Anyone,

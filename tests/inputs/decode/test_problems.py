@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from netpolgen.inputs.decode_objects import decode
+from netpolgen.inputs.objects.decode import decode
 from netpolgen.model.document import Document
 
 FILES = sorted(Path(__file__).parent.glob("cases/*.yaml"))

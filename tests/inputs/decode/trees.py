@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netpolgen.inputs.decode_objects import decode
+from netpolgen.inputs.objects.decode import decode
 from netpolgen.model.document import Document
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from netpolgen.inputs import file_access
+from netpolgen.inputs.files import access as file_access
 from netpolgen.inputs.manifests import read_manifests
-from netpolgen.inputs.yaml_guard import LARGEST_FILE
+from netpolgen.inputs.yaml.guard import LARGEST_FILE
 from netpolgen.model.errors import UsageError
 from tests.inputs.discovery.tree import findings, lay_out, pod, pods
 

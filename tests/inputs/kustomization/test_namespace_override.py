@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from netpolgen.inputs.namespace_override import in_namespace
+from netpolgen.inputs.files.namespace_override import in_namespace
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpolgen.inputs.decode_intent import decode_ports
-from netpolgen.inputs.intent_flow import decode_flow
-from netpolgen.inputs.intent_syntax import fits
+from netpolgen.inputs.intent.decode import decode_ports
+from netpolgen.inputs.intent.flow import decode_flow
+from netpolgen.inputs.intent.syntax import fits
 from netpolgen.model.errors import UsageError
 from netpolgen.model.intent import EveryPort, Flow, PortName, PortNumbers
 from netpolgen.model.ports import Protocol

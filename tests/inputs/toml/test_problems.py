@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpolgen.inputs.decode_intent import decode_intent
-from netpolgen.inputs.toml_reader import toml_file
+from netpolgen.inputs.intent.decode import decode_intent
+from netpolgen.inputs.toml.reader import toml_file
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.toml"))
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from netpolgen.inputs.decode_intent import decode_intent, read_intent
-from netpolgen.inputs.intent_cluster import DNS_PRESETS
-from netpolgen.inputs.toml_reader import toml_file
+from netpolgen.inputs.intent.cluster import DNS_PRESETS
+from netpolgen.inputs.intent.decode import decode_intent, read_intent
+from netpolgen.inputs.toml.reader import toml_file
 from netpolgen.model.errors import UsageError
 from netpolgen.model.intent import (
     ApiServer,
@@ -399,9 +399,9 @@ def test_reading_stops_with_a_word_where_slips_have_no_end():
 
 def test_a_good_file_loads_no_library_that_only_errors_need():
     code = (
-        "import sys; from netpolgen.inputs.decode_intent import read_intent;"
+        "import sys; from netpolgen.inputs.intent.decode import read_intent;"
         f"assert read_intent({str(GOOD / 'everything.toml')!r}).intent;"
-        "print(sorted({'jsonschema', 'difflib', 'json', 'netpolgen.inputs.toml_scan'} & set(sys.modules)))"
+        "print(sorted({'jsonschema', 'difflib', 'json', 'netpolgen.inputs.toml.scan'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpolgen.inputs.decode_intent import is_misshapen
-from netpolgen.inputs.intent_cluster import CNIS, DNS_PRESETS
-from netpolgen.inputs.intent_syntax import LONGEST, PATTERNS
-from netpolgen.inputs.intent_words import shape_problems
-from netpolgen.inputs.schema import schema_text, wrong_shapes
+from netpolgen.inputs.intent.cluster import CNIS, DNS_PRESETS
+from netpolgen.inputs.intent.decode import is_misshapen
+from netpolgen.inputs.intent.schema import schema_text, wrong_shapes
+from netpolgen.inputs.intent.syntax import LONGEST, PATTERNS
+from netpolgen.inputs.intent.words import shape_problems
 
 SCHEMA = json.loads(schema_text())
 HERE = Path(__file__).parent
@@ -146,8 +146,9 @@ def test_decoder_and_schema_agree_on_every_bad_file(path):
 
 
 def test_a_disagreement_would_be_our_bug(monkeypatch):
-    from netpolgen.inputs import decode_intent, intent_words
-    from netpolgen.inputs.toml_reader import toml_file
+    from netpolgen.inputs.intent import decode as decode_intent
+    from netpolgen.inputs.intent import words as intent_words
+    from netpolgen.inputs.toml.reader import toml_file
 
     monkeypatch.setattr(intent_words, "wrong_shapes", lambda _: iter(()))
     with pytest.raises(RuntimeError, match="the decoder refuses what the schema accepts, at version"):

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 from hypothesis import given
 
-from netpolgen.inputs.toml_marks import Marks
+from netpolgen.inputs.toml.marks import Marks
 from netpolgen.model.source import FILE_START, Span
 from tests.inputs.toml.strategies import toml_texts
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from netpolgen.inputs.places import Places
-from netpolgen.inputs.yaml_reader import read_file
+from netpolgen.inputs.yaml.places import Places
+from netpolgen.inputs.yaml.reader import read_file
 from netpolgen.model.source import Origin
 
 FILE = "a.yaml"

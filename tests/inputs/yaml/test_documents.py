@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from netpolgen.inputs.yaml_reader import read_documents, read_file
+from netpolgen.inputs.yaml.reader import read_documents, read_file
 from tests.inputs.yaml.reading import FILE, findings, trees, values
 
 POD = "kind: Pod\n"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpolgen.inputs import yaml_reader
-from netpolgen.inputs.yaml_guard import too_many_aliases
-from netpolgen.inputs.yaml_reader import read_file
+from netpolgen.inputs.yaml import reader as yaml_reader
+from netpolgen.inputs.yaml.guard import too_many_aliases
+from netpolgen.inputs.yaml.reader import read_file
 from tests.inputs.yaml.reading import FILE, findings, values
 
 DEEP = "nested deeper than 256 levels; nothing that Kubernetes reads is"

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from netpolgen.inputs.yaml_tree import build
+from netpolgen.inputs.yaml.tree import build
 from tests.inputs.yaml.test_scalars import VALUES
 
 KUBECTL = shutil.which("kubectl")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpolgen.inputs.places import Places
-from netpolgen.inputs.yaml_marks import Mark, Marks
-from netpolgen.inputs.yaml_tree import build
+from netpolgen.inputs.yaml.marks import Mark, Marks
+from netpolgen.inputs.yaml.places import Places
+from netpolgen.inputs.yaml.tree import build
 from netpolgen.model.source import FILE_START, Location, Origin, Span
 from tests.inputs.yaml.reading import FILE, span
 
@@ -276,7 +276,7 @@ FRAGMENTS = st.lists(
 
 @given(st.lists(FRAGMENTS, max_size=6))
 def test_places_are_known_for_exactly_the_values_that_are_read(lines):
-    from netpolgen.inputs.parsed import Unreadable
+    from netpolgen.inputs.yaml.parsed import Unreadable
 
     text = "\n".join("".join(line) for line in lines) + "\n"
     try:

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from netpolgen.inputs import yaml_events
-from netpolgen.inputs.yaml_pure import PureParser
+from netpolgen.inputs.yaml import events as yaml_events
+from netpolgen.inputs.yaml.pure import PureParser
 from tests.inputs.yaml.reading import findings, span, trees
 from tests.inputs.yaml.test_places import POLICY
 
@@ -60,7 +60,7 @@ def test_the_pure_parser_tells_of_faults_at_the_same_places(text, place):
 def test_it_is_taken_where_libyaml_is_missing():
     program = (
         "import sys, json; sys.modules['yaml._yaml'] = None\n"
-        "from netpolgen.inputs import yaml_events, yaml_reader\n"
+        "from netpolgen.inputs.yaml import events as yaml_events, reader as yaml_reader\n"
         "tree = yaml_reader.read_documents('a', b'kind: Pod')[0].tree\n"
         "print(json.dumps([yaml_events._Parser.__name__, tree]))"
     )

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpolgen.inputs.parsed import Unreadable
-from netpolgen.inputs.relevance import matters, may_matter
-from netpolgen.inputs.yaml_tree import build
+from netpolgen.inputs.yaml.parsed import Unreadable
+from netpolgen.inputs.yaml.relevance import matters, may_matter
+from netpolgen.inputs.yaml.tree import build
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpolgen.inputs.yaml_scalars import ScalarError, plain_key, plain_value, tagged_key, tagged_value
+from netpolgen.inputs.yaml.scalars import ScalarError, plain_key, plain_value, tagged_key, tagged_value
 
 BIG = "9" * 5000
 

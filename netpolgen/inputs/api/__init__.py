@@ -1,0 +1,1 @@
+"""What the API server accepts of an object, field by field."""

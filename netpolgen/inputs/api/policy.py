@@ -1,0 +1,150 @@
+"""The rules for the spec of a NetworkPolicy, for trees that fit its shape, and what null items in it come to.
+
+Source: ValidateNetworkPolicySpec of k8s.io/kubernetes/pkg/apis/networking/validation; defaults are filled in before it,
+so an absent protocol is no fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from netpolgen.inputs.api.cidr import parsed_cidr
+from netpolgen.inputs.api.fault import Fault, invalid, null_item, refused
+from netpolgen.inputs.api.names import faults_of_port_name
+from netpolgen.inputs.api.selector import faults_of_selector
+from netpolgen.inputs.api.shape import Fields
+from netpolgen.inputs.toml.spelling import shown
+from netpolgen.model.finding import ApiClass
+from netpolgen.model.policy import Direction
+from netpolgen.model.ports import FIRST_PORT, LAST_PORT, Protocol
+
+PEERS = {"ingress": "from", "egress": "to"}
+_SELECTORS = ("podSelector", "namespaceSelector")
+PROTOCOLS = frozenset(map(str, Protocol))
+_DIRECTIONS = frozenset(map(str, Direction))
+_MOST_POLICY_TYPES = 2
+
+
+def faults_of_spec(spec: Fields, *, strict_cidrs: bool) -> Iterator[Fault]:
+    """What the API server refuses of a NetworkPolicySpec, and null items; routes start at the spec."""
+    if selector := spec.get("podSelector"):
+        for fault in faults_of_selector(selector):
+            yield fault.under("podSelector")
+    for direction, peers in PEERS.items():
+        for index, rule in enumerate(spec.get(direction) or ()):
+            if rule is None:
+                yield null_item(_about_null_rule(direction), direction, index)
+                continue
+            for fault in _faults_of_rule(rule, peers, strict_cidrs=strict_cidrs):
+                yield fault.under(direction, index)
+    if policy_types := spec.get("policyTypes"):
+        yield from _faults_of_policy_types(policy_types)
+
+
+def _about_null_rule(direction: str) -> str:
+    whom = "from everyone" if direction == "ingress" else "to everyone"
+    return f'is null and permits all traffic {whom}; write the rule, or remove the "-"'
+
+
+def _faults_of_rule(rule: Fields, peers: str, *, strict_cidrs: bool) -> Iterator[Fault]:
+    for index, port in enumerate(rule.get("ports") or ()):
+        if port is None:
+            yield null_item('is null and permits every TCP port; write the port, or remove the "-"', "ports", index)
+            continue
+        for fault in faults_of_port(port):
+            yield fault.under("ports", index)
+    for index, peer in enumerate(rule.get(peers) or ()):
+        for fault in _faults_of_peer(peer or {}, strict_cidrs=strict_cidrs):
+            yield fault.under(peers, index)
+
+
+def faults_of_port(port: Fields) -> Iterator[Fault]:
+    """What the API server refuses of a NetworkPolicyPort; routes start at the port."""
+    protocol, number, end = port.get("protocol"), port.get("port"), port.get("endPort")
+    if protocol is not None and protocol not in PROTOCOLS:
+        yield unknown_protocol(protocol)
+    if isinstance(number, str):
+        if end is not None:
+            yield invalid(f"needs a number as port, but the port is {shown(number)}", "endPort")
+        for reason in faults_of_port_name(number):
+            yield invalid(f"is {shown(number)}, but {reason}", "port")
+        return
+    if number is not None and not FIRST_PORT <= number <= LAST_PORT:
+        yield invalid(about_range(number), "port")
+    if end is None:
+        return
+    if number is None:
+        yield invalid("has no port to start from; write port as well", "endPort")
+        return
+    if end < number:
+        yield invalid(f"is {end}, below the port {number}; the range is empty", "endPort")
+    if not FIRST_PORT <= end <= LAST_PORT:
+        yield invalid(about_range(end), "endPort")
+
+
+def unknown_protocol(protocol: str) -> Fault:
+    """A protocol that the API does not know; the route starts at the port."""
+    meant = protocol.upper()
+    advice = f"write {meant if meant in PROTOCOLS else 'TCP, UDP or SCTP'}"
+    return refused(ApiClass.UNSUPPORTED, f"is {shown(protocol)}, which is no protocol here; {advice}", "protocol")
+
+
+def about_range(number: int) -> str:
+    """The text for a port number that does not exist."""
+    return f"is {number}, but ports are {FIRST_PORT} to {LAST_PORT}"
+
+
+def _faults_of_peer(peer: Fields, *, strict_cidrs: bool) -> Iterator[Fault]:
+    selectors = [name for name in _SELECTORS if peer.get(name) is not None]
+    block = peer.get("ipBlock")
+    for name in selectors:
+        for fault in faults_of_selector(peer[name]):
+            yield fault.under(name)
+    if block is not None:
+        for fault in _faults_of_block(block, strict_cidrs=strict_cidrs):
+            yield fault.under("ipBlock")
+        if selectors:
+            text = f'has ipBlock beside {" and ".join(selectors)}; write two peers, each with its own "- "'
+            yield refused(ApiClass.FORBIDDEN, text)
+    elif not selectors:
+        yield refused(ApiClass.REQUIRED, "selects nothing; write podSelector, namespaceSelector or ipBlock")
+
+
+def _faults_of_block(block: Fields, *, strict_cidrs: bool) -> Iterator[Fault]:
+    text = block.get("cidr")
+    if not text:
+        yield refused(ApiClass.REQUIRED, "is missing; write a block as in 10.0.0.0/8", "cidr")
+        return
+    yield from _faults_of_cidr(text, "cidr", strict_cidrs=strict_cidrs)
+    cidr = parsed_cidr(text)
+    if cidr is None:
+        return
+    for index, inner in enumerate(block.get("except") or ()):
+        yield from _faults_of_cidr(inner or "", "except", index, strict_cidrs=strict_cidrs)
+        exception = parsed_cidr(inner or "")
+        if exception is not None and not exception.is_strictly_inside(cidr):
+            yield invalid(f"is {shown(inner)}, which is no smaller part of {shown(text)}", "except", index)
+
+
+def _faults_of_cidr(text: str, *route: str | int, strict_cidrs: bool) -> Iterator[Fault]:
+    cidr = parsed_cidr(text)
+    if cidr is None:
+        slash = "" if "/" in text else "; write the length too, as in 10.0.0.5/32"
+        yield invalid(f"is {shown(text)}, which is no CIDR block{slash}", *route)
+    elif strict_cidrs and cidr.objection:
+        yield invalid(f"is {shown(text)}, which {cidr.objection}", *route)
+
+
+def _faults_of_policy_types(policy_types: Sequence[str | None]) -> Iterator[Fault]:
+    if len(policy_types) > _MOST_POLICY_TYPES:
+        yield invalid("has more than two entries; Ingress and Egress are all there are", "policyTypes")
+        return
+    for index, name in enumerate(policy_types):
+        if name not in _DIRECTIONS:
+            text = _about_policy_type(name or "")
+            yield refused(ApiClass.UNSUPPORTED, text, "policyTypes", index)
+
+
+def _about_policy_type(name: str) -> str:
+    advice = f"write {name.title()}" if name.title() in _DIRECTIONS else "write Ingress or Egress"
+    return f"is {shown(name)}, which is no policy type; {advice}" if name else f"is empty; {advice}"

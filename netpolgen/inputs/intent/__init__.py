@@ -1,0 +1,1 @@
+"""policies.toml to an Intent."""

@@ -1,0 +1,154 @@
+"""policies.toml to an Intent: what it says as values, or everything that is wrong with it and where.
+
+Own code decodes. Only if it meets a wrong shape is the JSON schema asked, which names every wrong shape in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from netpolgen.inputs.intent.cluster import decode_cluster
+from netpolgen.inputs.intent.definitions import check_names, decode_components, decode_groups, decode_networks
+from netpolgen.inputs.intent.edges import decode_edges, decode_expectations
+from netpolgen.inputs.intent.ports import PortFaultError, port_ask
+from netpolgen.inputs.intent.reading import Reading, Table
+from netpolgen.inputs.intent.settings import (
+    decode_default_deny,
+    decode_expired_is_error,
+    decode_lint,
+    decode_namespaces,
+    decode_output,
+    decode_sources,
+)
+from netpolgen.inputs.toml.limits import Tree
+from netpolgen.inputs.toml.reader import INVALID, TomlFile, read_toml
+from netpolgen.inputs.toml.spelling import key_path, shown
+from netpolgen.model.errors import UsageError
+from netpolgen.model.finding import Problem
+from netpolgen.model.intent import Intent, PortAsk
+from netpolgen.model.source import Location, Origin
+
+_ROOT_KEYS = frozenset(
+    {
+        "version",
+        "default-deny",
+        "sources",
+        "cluster",
+        "namespaces",
+        "components",
+        "networks",
+        "groups",
+        "allow",
+        "expect",
+        "output",
+        "settings",
+        "lint",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IntentFile:
+    """A policies.toml as read. ``intent`` is None when the file cannot be used; ``problems`` are in file order.
+
+    They are of the rules NPG501 (the file is invalid) and NPG507 (a line changes nothing).
+    """
+
+    intent: Intent | None
+    problems: tuple[Problem, ...]
+    _toml: TomlFile = field(repr=False)
+
+    @property
+    def file(self) -> str:
+        """The path as reported."""
+        return self._toml.file
+
+    def locate(self, origin: Origin) -> Location:
+        """The place of a value in this file; places are computed when the first one is asked for."""
+        return self._toml.locate(origin)
+
+
+def read_intent(path: str) -> IntentFile:
+    """The policies.toml at this path. Raises UsageError when it cannot be read at all."""
+    return decode_intent(read_toml(path))
+
+
+def decode_intent(toml: TomlFile) -> IntentFile:
+    """What a file that has been read says."""
+    if toml.tree is None:
+        return IntentFile(None, toml.problems, toml)
+    reading = Reading(toml)
+    # What a later version of the language brings would look like a hundred slips of this one.
+    version = {key: value for key, value in toml.tree.items() if key == "version"}
+    tree = version if _is_later(version.get("version")) else toml.tree
+    intent = _intent(reading, tree)
+    problems = tuple(_reported(reading, tree))
+    usable = not any(problem.code == INVALID for problem in problems)
+    return IntentFile(intent if usable else None, problems, toml)
+
+
+def _is_later(version: object) -> bool:
+    return isinstance(version, int) and not isinstance(version, bool) and version > 1
+
+
+def is_misshapen(tree: Tree) -> bool:
+    """Whether our own decoder finds a shape that the schema has to refuse too."""
+    reading = Reading(TomlFile("", "", tree))
+    _intent(reading, tree)
+    return bool(reading.misshapen)
+
+
+def decode_ports(text: str) -> tuple[PortAsk, ...]:
+    """``PORT{,PORT}`` of the command line as an edge has it; none for an empty text. Raises UsageError."""
+    asks: list[PortAsk] = []
+    for port in text.split(",") if text else ():
+        try:
+            asks.append(port_ask(port.strip()))
+        except PortFaultError as fault:
+            raise UsageError(f"the port {shown(port)} {fault}") from None
+    return tuple(dict.fromkeys(asks))
+
+
+def _intent(reading: Reading, tree: Tree) -> Intent:
+    root = Table(reading, tree, Origin(reading.toml.file), _ROOT_KEYS)
+    root.must_have("version")
+    root.number("version", 1, 1)
+    components, networks = decode_components(reading, root), decode_networks(reading, root)
+    groups = decode_groups(reading, root)
+    check_names(reading, ("component", components), ("network", networks), ("group", groups))
+    default_deny = decode_default_deny(root)
+    return Intent(
+        file=reading.toml.file,
+        cluster=decode_cluster(reading, root),
+        default_deny=default_deny or frozenset(),
+        default_deny_written=default_deny is not None,
+        sources=decode_sources(reading, root),
+        components=components,
+        namespaces=decode_namespaces(reading, root),
+        networks=networks,
+        groups=groups,
+        edges=decode_edges(reading, root),
+        expectations=decode_expectations(reading, root),
+        output=decode_output(reading, root),
+        lint=decode_lint(root),
+        expired_is_error=decode_expired_is_error(root),
+    )
+
+
+def _reported(reading: Reading, tree: Tree) -> Iterator[Problem]:
+    """Every problem once, in the order of the file, wrong shapes in the words of the schema."""
+    problems = list(reading.problems)
+    if reading.misshapen:
+        problems += _shape_problems(reading.misshapen, tree)
+    by_place = {(reading.toml.locate(one.violation.origin), one.violation.message): one for one in problems}
+    yield from (by_place[key] for key in sorted(by_place))
+
+
+def _shape_problems(misshapen: list[Origin], tree: Tree) -> list[Problem]:
+    from netpolgen.inputs.intent.words import shape_problems
+
+    problems = list(shape_problems(tree, misshapen[0].file))
+    if not problems:
+        raise RuntimeError(f"the decoder refuses what the schema accepts, at {key_path(misshapen[0].route)}")
+    return problems

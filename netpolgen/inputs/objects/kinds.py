@@ -1,0 +1,117 @@
+"""The kinds of objects that are used here, and how an object says that it is of one of them.
+
+A kind is known by its API group, since others have a NetworkPolicy or a Service of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from netpolgen.inputs.api.advice import about_wrong_type
+from netpolgen.inputs.api.fault import INVALID, WRONG_TYPE, Fault
+from netpolgen.inputs.api.shape import TEXT, Fields
+from netpolgen.inputs.api.types import Release
+from netpolgen.inputs.objects.list_items import Item
+from netpolgen.inputs.objects.namespace import decode_namespace
+from netpolgen.inputs.objects.policy import decode_policy
+from netpolgen.inputs.objects.service import decode_service
+from netpolgen.inputs.objects.workload import decode_workload
+from netpolgen.inputs.toml.spelling import shown
+from netpolgen.model.finding import ApiClass, ObjectRef
+from netpolgen.model.objects import Namespace, Service, Workload
+from netpolgen.model.policy import NetworkPolicy
+from netpolgen.model.source import Origin
+
+Decodable = Namespace | Workload | Service | NetworkPolicy
+Decoder = Callable[[Fields, ObjectRef, Origin, Release], tuple[Decodable | None, tuple[Fault, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind that is used here: the API version to write, the groups that have or had it, and its decoder.
+
+    ``only`` is the one version that is read where the others meant something else or never existed.
+    """
+
+    api_version: str
+    groups: frozenset[str]
+    decode: Decoder
+    is_namespaced: bool = True
+    only: str = ""
+
+    def has(self, api_version: str) -> bool:
+        """Whether objects of this API version are of this kind."""
+        group, _, version = api_version.rpartition("/")
+        return group in self.groups and self.only in {"", version}
+
+
+def _lenient(decode: Callable[[Fields, ObjectRef, Origin], tuple[Decodable, tuple[Fault, ...]]]) -> Decoder:
+    return lambda fields, ref, origin, _: decode(fields, ref, origin)
+
+
+_WORKLOAD, _SERVICE, _NAMESPACE = _lenient(decode_workload), _lenient(decode_service), _lenient(decode_namespace)
+_CORE, _APPS, _BATCH = frozenset({""}), frozenset({"apps", "extensions"}), frozenset({"batch"})
+
+KINDS: Mapping[str, Kind] = {
+    "NetworkPolicy": Kind("networking.k8s.io/v1", frozenset({"networking.k8s.io"}), decode_policy, only="v1"),
+    "Namespace": Kind("v1", _CORE, _NAMESPACE, is_namespaced=False),
+    "Service": Kind("v1", _CORE, _SERVICE),
+    "Pod": Kind("v1", _CORE, _WORKLOAD),
+    "ReplicationController": Kind("v1", _CORE, _WORKLOAD),
+    "Deployment": Kind("apps/v1", _APPS, _WORKLOAD),
+    "ReplicaSet": Kind("apps/v1", _APPS, _WORKLOAD),
+    "StatefulSet": Kind("apps/v1", _APPS, _WORKLOAD),
+    "DaemonSet": Kind("apps/v1", _APPS, _WORKLOAD),
+    "Job": Kind("batch/v1", _BATCH, _WORKLOAD),
+    "CronJob": Kind("batch/v1", _BATCH, _WORKLOAD),
+}
+_BY_FOLDED_NAME = {name.casefold(): name for name in KINDS}
+
+
+def kind_of(item: Item) -> Kind | Fault | None:
+    """The kind of an object, what is wrong with the way it says so, or None if it is none of ours."""
+    if not isinstance(item.kind, str):
+        return _fault_of_missing_kind(item)
+    kind = KINDS.get(item.kind)
+    if kind is None:
+        return _fault_of_case(item.kind, item.api_version)
+    if not isinstance(item.api_version, str):
+        return _fault_of_missing_version(item, kind)
+    if kind.has(item.api_version):
+        return kind
+    if not _is_of_kubernetes(item.api_version.rpartition("/")[0]):
+        return None
+    return _fault(f"is {shown(item.api_version)}, which has no {item.kind}; write {kind.api_version}", "apiVersion")
+
+
+def _fault_of_missing_version(item: Item, kind: Kind) -> Fault | None:
+    if item.api_version is not None:
+        route = ("apiVersion",)
+        return Fault(WRONG_TYPE, about_wrong_type(TEXT, item.api_version), route, route, ApiClass.DECODE)
+    if "metadata" not in item.fields and "spec" not in item.fields:
+        return None
+    return _fault(f"is missing, so no API server knows the object; write {kind.api_version}", "apiVersion")
+
+
+def _fault_of_missing_kind(item: Item) -> Fault | None:
+    # Files without a kind are usually no manifests at all, but these name our own group.
+    if item.kind is None and item.api_version == KINDS["NetworkPolicy"].api_version:
+        return _fault("is missing, so no API server knows the object; write NetworkPolicy if it is one", "kind")
+    return None
+
+
+def _fault_of_case(name: str, api_version: object) -> Fault | None:
+    meant = _BY_FOLDED_NAME.get(name.casefold())
+    if meant is None or not isinstance(api_version, str) or not KINDS[meant].has(api_version):
+        return None
+    return _fault(f"is {shown(name)}, which is no kind; write {meant}", "kind")
+
+
+def _is_of_kubernetes(group: str) -> bool:
+    """Whether an API group is Kubernetes' own; those of others have a domain, theirs mostly have none."""
+    return "." not in group or any(group in kind.groups for kind in KINDS.values())
+
+
+def _fault(text: str, field: str) -> Fault:
+    return Fault(INVALID, text, (field,), (field,), ApiClass.DECODE)

@@ -1,0 +1,139 @@
+"""NetworkPolicy: a tree becomes the model's value, or its faults say why the API server would refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpolgen.inputs.api.cidr import parsed_cidr
+from netpolgen.inputs.api.fault import INVALID, WRONG_TYPE, Fault
+from netpolgen.inputs.api.metadata import faults_of_metadata
+from netpolgen.inputs.api.policy import PEERS, faults_of_spec
+from netpolgen.inputs.api.selector import label_selector, labels_of
+from netpolgen.inputs.api.shape import Fields
+from netpolgen.inputs.api.types import Release, network_policy
+from netpolgen.inputs.api.walk import fitted
+from netpolgen.model.finding import ObjectRef
+from netpolgen.model.policy import (
+    Anyone,
+    AnyPort,
+    Direction,
+    IPBlock,
+    IPBlockPeer,
+    NamedPort,
+    NetworkPolicy,
+    NetworkPolicyPeer,
+    NetworkPolicyPort,
+    PodPeer,
+    PolicyRule,
+)
+from netpolgen.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
+from netpolgen.model.source import Origin
+
+_STRICT_CIDRS_SINCE: Release = (1, 36)
+
+_EVERYONE: tuple[NetworkPolicyPeer, ...] = (Anyone(),)
+_EVERY_PORT: tuple[NetworkPolicyPort, ...] = (AnyPort(),)
+_IDENTITY = {"name", "generateName", "namespace"}
+
+
+def decode_policy(
+    fields: Fields, ref: ObjectRef, origin: Origin, release: Release
+) -> tuple[NetworkPolicy | None, tuple[Fault, ...]]:
+    """A NetworkPolicy and everything that is wrong with it.
+
+    None in place of the policy when its spec or its identity cannot be relied on. Like the API server, which decodes
+    before it validates, a value of the wrong type hides what validation would say.
+    """
+    clean, misfits = fitted(network_policy(release), fields)
+    broken = tuple(_broken_rules(clean, release))
+    doubtful = not ref.name or any(map(_is_doubtful, misfits)) or any(map(_is_doubtful, broken))
+    policy = None if doubtful else _policy(clean, ref, origin)
+    mistyped = any(fault.code == WRONG_TYPE for fault in misfits)
+    return policy, misfits if mistyped else misfits + broken
+
+
+def _broken_rules(fields: Fields, release: Release) -> Iterator[Fault]:
+    for fault in faults_of_metadata(fields.get("metadata") or {}):
+        yield fault.under("metadata")
+    for fault in faults_of_spec(fields.get("spec") or {}, strict_cidrs=release >= _STRICT_CIDRS_SINCE):
+        yield fault.under("spec")
+
+
+def _is_doubtful(fault: Fault) -> bool:
+    """Whether the policy cannot be read in spite of this fault; labels and names do not change what it permits."""
+    match fault.route:
+        case ("spec", *_):
+            return fault.code in {WRONG_TYPE, INVALID}
+        case ("metadata", field, *_):
+            return fault.code == WRONG_TYPE and field in _IDENTITY
+        case _:
+            return False
+
+
+def _policy(fields: Fields, ref: ObjectRef, origin: Origin) -> NetworkPolicy:
+    metadata, spec = fields.get("metadata") or {}, fields.get("spec") or {}
+    return NetworkPolicy(
+        namespace=ref.namespace,
+        name=ref.name,
+        pod_selector=label_selector(spec.get("podSelector")),
+        policy_types=_policy_types(spec),
+        ingress=_rules(spec, "ingress", origin),
+        egress=_rules(spec, "egress", origin),
+        labels=labels_of(metadata.get("labels")),
+        annotations=labels_of(metadata.get("annotations")),
+        origin=origin,
+    )
+
+
+_ONLY_INGRESS, _BOTH = frozenset({Direction.INGRESS}), frozenset(Direction)
+
+
+def _policy_types(spec: Fields) -> frozenset[Direction]:
+    if named := spec.get("policyTypes"):
+        return frozenset(map(Direction, named))
+    return _BOTH if spec.get("egress") else _ONLY_INGRESS
+
+
+def _rules(spec: Fields, direction: str, origin: Origin) -> tuple[PolicyRule, ...]:
+    rules = spec.get(direction)
+    if not rules:
+        return ()
+    peers = PEERS[direction]
+    return tuple(_rule(rule or {}, peers, origin.child("spec", direction, at)) for at, rule in enumerate(rules))
+
+
+def _rule(rule: Fields, peers: str, origin: Origin) -> PolicyRule:
+    found, ports = rule.get(peers), rule.get("ports")
+    return PolicyRule(
+        tuple(_peer(peer, origin.child(peers, at)) for at, peer in enumerate(found)) if found else _EVERYONE,
+        tuple(_port(port or {}) for port in ports) if ports else _EVERY_PORT,
+        origin,
+    )
+
+
+def _peer(peer: Fields, origin: Origin) -> NetworkPolicyPeer:
+    block = peer.get("ipBlock")
+    if block is not None:
+        excepts = tuple(map(_cidr, block.get("except") or ()))
+        return IPBlockPeer(IPBlock(_cidr(block["cidr"]), excepts), origin)
+    namespaces = peer.get("namespaceSelector")
+    return PodPeer(
+        label_selector(peer.get("podSelector")),
+        None if namespaces is None else label_selector(namespaces),
+        origin,
+    )
+
+
+def _cidr(text: str) -> str:
+    # Releases without strict validation take leading zeros, which ipaddress does not.
+    cidr = parsed_cidr(text)
+    return cidr.text if cidr is not None else text
+
+
+def _port(port: Fields) -> NetworkPolicyPort:
+    protocol, number = Protocol(port.get("protocol") or Protocol.TCP), port.get("port")
+    if number is None:
+        return PortRange(protocol, FIRST_PORT, LAST_PORT)
+    if isinstance(number, str):
+        return NamedPort(protocol, number)
+    return PortRange(protocol, number, port.get("endPort") or number)

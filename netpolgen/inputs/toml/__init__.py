@@ -1,0 +1,1 @@
+"""TOML text to plain values, with the places of its parts."""

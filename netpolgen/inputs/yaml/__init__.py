@@ -1,0 +1,1 @@
+"""YAML and JSON text to plain values, as kubectl reads it, with the places of its parts."""
