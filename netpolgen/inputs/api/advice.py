@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from netpolgen.inputs.api.shape import BOOLEAN, INT32, INT64, TEXT, ListOf, Shape, StringMap, Struct
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 from netpolgen.model.document import Tree
 from netpolgen.model.source import Route, field_path
 

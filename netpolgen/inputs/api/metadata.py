@@ -18,7 +18,7 @@ from netpolgen.inputs.api.names import (
 )
 from netpolgen.inputs.api.selector import faults_of_labels
 from netpolgen.inputs.api.shape import Fields
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 from netpolgen.model.finding import ApiClass
 
 _MOST_ANNOTATIONS = 256 * 1024  # bytes, keys and values together

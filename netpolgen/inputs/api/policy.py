@@ -13,7 +13,7 @@ from netpolgen.inputs.api.fault import Fault, invalid, null_item, refused
 from netpolgen.inputs.api.names import faults_of_port_name
 from netpolgen.inputs.api.selector import faults_of_selector
 from netpolgen.inputs.api.shape import Fields
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 from netpolgen.model.finding import ApiClass
 from netpolgen.model.policy import Direction
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, Protocol

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from netpolgen.inputs.api.fault import Fault, invalid, invalid_entry, null_item, refused
 from netpolgen.inputs.api.names import faults_of_label_key, faults_of_label_value
 from netpolgen.inputs.api.shape import Fields
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 from netpolgen.model.finding import ApiClass
 from netpolgen.model.labels import Labels, LabelSelector, Operator, ValueSet
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from netpolgen.inputs.files.access import FileFault, is_inside, read_bounded, shown
 from netpolgen.inputs.files.discovery import kustomizations_among, listing
-from netpolgen.inputs.toml.spelling import clipped
+from netpolgen.inputs.spelling import clipped
 from netpolgen.inputs.yaml.reader import FileReading, read_file, unparsable
 from netpolgen.model.document import Document, Tree
 from netpolgen.model.finding import Problem

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from netpolgen.inputs.files.access import is_inside, nearest_name, real, shown
 from netpolgen.inputs.files.kustomization import Kustomization, is_kustomized, read_kustomization, render_first
-from netpolgen.inputs.toml.spelling import clipped
+from netpolgen.inputs.spelling import clipped
 from netpolgen.inputs.yaml.reader import FileReading, unparsable
 from netpolgen.model.finding import Problem
 

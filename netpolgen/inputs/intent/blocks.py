@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netpolgen.inputs.intent.reading import Reading, Table
-from netpolgen.inputs.toml.spelling import key_path, shown
+from netpolgen.inputs.spelling import key_path, shown
 from netpolgen.model.addresses import Network
 from netpolgen.model.policy import IPBlock
 from netpolgen.model.source import Origin

@@ -21,9 +21,9 @@ from netpolgen.inputs.intent.settings import (
     decode_output,
     decode_sources,
 )
+from netpolgen.inputs.spelling import key_path, shown
 from netpolgen.inputs.toml.limits import Tree
 from netpolgen.inputs.toml.reader import INVALID, TomlFile, read_toml
-from netpolgen.inputs.toml.spelling import key_path, shown
 from netpolgen.model.errors import UsageError
 from netpolgen.model.finding import Problem
 from netpolgen.model.intent import Intent, PortAsk

@@ -8,7 +8,7 @@ from netpolgen.inputs.intent.reading import Reading, Table
 from netpolgen.inputs.intent.references import is_address, reference_fault
 from netpolgen.inputs.intent.selectors import decode_selector
 from netpolgen.inputs.intent.syntax import fits
-from netpolgen.inputs.toml.spelling import key_path, shown
+from netpolgen.inputs.spelling import key_path, shown
 from netpolgen.model.intent import Component, DeclaredPort, Group, NamedNetwork
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 from netpolgen.model.source import Origin

@@ -9,7 +9,7 @@ from typing import TypeVar
 from netpolgen.inputs.intent.flow import decode_flow
 from netpolgen.inputs.intent.reading import Reading, Table, on_one_line
 from netpolgen.inputs.intent.syntax import fits
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 from netpolgen.model.intent import Edge, Expectation, Flow, PortAsk
 from netpolgen.model.source import Origin
 

@@ -10,7 +10,7 @@ from netpolgen.inputs.intent.keys import nearest
 from netpolgen.inputs.intent.ports import PortFaultError, port_range
 from netpolgen.inputs.intent.references import is_address, name_fault, reference_fault, respelling
 from netpolgen.inputs.intent.syntax import WORKLOAD_KINDS, fits
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 
 _FULL_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]")
 

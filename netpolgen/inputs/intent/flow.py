@@ -10,7 +10,7 @@ from functools import lru_cache
 from netpolgen.inputs.intent.ports import PortFaultError, port_ask, port_text
 from netpolgen.inputs.intent.references import is_address, reference_fault
 from netpolgen.inputs.intent.syntax import fits
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 from netpolgen.model.intent import EveryPort, Flow, PortAsk
 
 _RIGHT_ARROWS = {"->", "→"}

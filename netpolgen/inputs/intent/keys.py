@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from netpolgen.inputs.toml.spelling import key_path, shown
+from netpolgen.inputs.spelling import key_path, shown
 from netpolgen.model.source import Route
 
 _NOT_YET = "is not in this release"

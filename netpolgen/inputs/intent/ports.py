@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from netpolgen.inputs.intent.syntax import fits
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 from netpolgen.model.intent import EveryPort, PortAsk, PortName, PortNumbers
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from netpolgen.inputs.intent.syntax import LONGEST_SUBDOMAIN, fits
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 
 _SPACE = re.compile(r"[ \t,;]+")
 _ODD = re.compile(r"[^a-z0-9.]+")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpolgen.inputs.api.names import faults_of_label_key
 from netpolgen.inputs.intent.reading import Reading, Table
 from netpolgen.inputs.intent.syntax import LONGEST_SUBDOMAIN, fits
-from netpolgen.inputs.toml.spelling import key_path, shown
+from netpolgen.inputs.spelling import key_path, shown
 from netpolgen.model.labels import LabelSelector, Operator, ValueSet
 from netpolgen.model.source import Origin
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from netpolgen.inputs.intent.reading import Reading, Table
 from netpolgen.inputs.intent.selectors import decode_labels
-from netpolgen.inputs.toml.spelling import key_path, shown
+from netpolgen.inputs.spelling import key_path, shown
 from netpolgen.model.intent import LintSettings, NamespaceSettings, OutputSettings
 from netpolgen.model.marker import MANAGED_BY_LABEL
 from netpolgen.model.policy import BOTH_DIRECTIONS, Direction

@@ -9,9 +9,9 @@ from netpolgen.inputs.intent.faults import text_fault
 from netpolgen.inputs.intent.flow import FlowProblem, decode_flow
 from netpolgen.inputs.intent.keys import nearest, unknown_key
 from netpolgen.inputs.intent.schema import WrongShape, wrong_shapes
+from netpolgen.inputs.spelling import described, key_path, shown
 from netpolgen.inputs.toml.limits import Tree
 from netpolgen.inputs.toml.reader import INVALID
-from netpolgen.inputs.toml.spelling import described, key_path, shown
 from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.source import Origin, Route
 

@@ -17,7 +17,7 @@ from netpolgen.inputs.objects.namespace import decode_namespace
 from netpolgen.inputs.objects.policy import decode_policy
 from netpolgen.inputs.objects.service import decode_service
 from netpolgen.inputs.objects.workload import decode_workload
-from netpolgen.inputs.toml.spelling import shown
+from netpolgen.inputs.spelling import shown
 from netpolgen.model.finding import ApiClass, ObjectRef
 from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from netpolgen.inputs.toml.spelling import clipped, shown
+from netpolgen.inputs.spelling import clipped, shown
 
 _ARROW = re.compile(r"\s*([^\"'=#\[{]*?(?:->|→)[^\"'=#]*?)\s*(?:=|$)")
 _HEADER_ARROW = re.compile(r"\[\s*(allow|expect)\s*\.\s*([^\"'\]]*?(?:->|→)[^\"'\]]*?)\s*(?:\]|$)")

@@ -8,10 +8,10 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from netpolgen.inputs.spelling import key_path, shown
 from netpolgen.inputs.toml.hints import Refusal, hint, leaves_open
 from netpolgen.inputs.toml.limits import DEEPEST, MOST_KEY_PARTS, Tree
 from netpolgen.inputs.toml.scan import Repeat, Scan, Stretch
-from netpolgen.inputs.toml.spelling import key_path, shown
 
 # tomllib stops at its first error. That line is then blanked and the text read again up to the next one, as long as
 # this many characters last: a second or two, and far more slips than anyone mends at once.

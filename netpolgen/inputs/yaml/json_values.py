@@ -10,7 +10,7 @@ import math
 import re
 from dataclasses import dataclass, field
 
-from netpolgen.inputs.toml.spelling import clipped
+from netpolgen.inputs.spelling import clipped
 from netpolgen.inputs.yaml.guard import DEEPEST, too_deep
 from netpolgen.inputs.yaml.parsed import Parsed, Unreadable
 from netpolgen.model.document import Tree

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netpolgen.inputs.toml.spelling import clipped
+from netpolgen.inputs.spelling import clipped
 from netpolgen.inputs.yaml.collector import paused_collector
 from netpolgen.inputs.yaml.faults import json_only_escape
 from netpolgen.inputs.yaml.guard import MOST_DOCUMENTS

@@ -15,7 +15,7 @@ import re
 import struct
 from functools import lru_cache
 
-from netpolgen.inputs.toml.spelling import clipped, shown
+from netpolgen.inputs.spelling import clipped, shown
 
 Scalar = None | bool | int | float | str
 

@@ -1,4 +1,4 @@
-"""How values and keys of policies.toml are shown in messages: short, on one line, and safe on a terminal."""
+"""How texts, values and keys that others wrote are shown in messages: short, on one line, safe on a terminal."""
 
 from __future__ import annotations
 
