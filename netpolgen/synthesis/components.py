@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -30,6 +31,9 @@ GENERATED_LABELS = frozenset(
         "topology.kubernetes.io/zone",
     }
 )
+
+# RFC 1123 label, which the name of a namespace is; it also becomes the name of a directory.
+_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 
 
 class UnresolvedError(Exception):
@@ -157,6 +161,10 @@ class Components:
     def _meaning(
         self, component: Component, namespace: str, selector: LabelSelector, offered: tuple[ServicePort, ...]
     ) -> Meaning:
+        if not _LABEL.fullmatch(namespace):
+            raise UnresolvedError(
+                f'"{component.name}" stands in namespace "{namespace}", which cannot exist; mend that'
+            )
         endpoint = PodEndpoint(component.name, namespace, selector, component.external)
         return Meaning(endpoint, component.ports, offered, self.selected(namespace, selector))
 

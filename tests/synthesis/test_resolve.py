@@ -25,6 +25,7 @@ MANIFESTS = "".join(
         workload("twin", "shop", "8080"),
         workload("twin", "ui", "8080"),
         service("lost", "shop", "x:80:nothing", app="worker"),
+        service("escape", '"../../elsewhere"', "http:80:80"),
         """
 ---
 apiVersion: v1
