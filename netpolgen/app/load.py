@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from netpolgen.inputs.intent.cluster import DEFAULT_DNS, DNS_PRESETS
 from netpolgen.inputs.intent.decode import IntentFile, read_intent
@@ -77,11 +78,17 @@ def intent_of(project: Project | None) -> Intent:
 
 def load_manifests(paths: Sequence[str], project: Project | None) -> Manifests:
     """The objects under these paths, read as the configured Kubernetes version would. Raises UsageError."""
-    stdin = sys.stdin.buffer if "-" in paths else None
+    stdin = _standard_input() if "-" in paths else None
     root = _bound(project)
     if project is None or project.intent is None:
         return read_manifests(paths, root, stdin)
     return read_manifests(paths, root, stdin, kubernetes=project.intent.cluster.kubernetes)
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:  # as it is for a process that was started without one
+        raise UsageError("standard input is closed, so there is nothing to read for -")
+    return sys.stdin.buffer
 
 
 def _bound(project: Project | None) -> Path:

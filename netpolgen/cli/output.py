@@ -60,11 +60,13 @@ class Console:
     @property
     def paints(self) -> bool:
         """Whether standard output takes colour."""
-        return self.color and "NO_COLOR" not in os.environ and sys.stdout.isatty()
+        return self.color and "NO_COLOR" not in os.environ and sys.stdout is not None and sys.stdout.isatty()
 
 
 def write_result(text: Iterable[str], path: str | None) -> None:
     """Put a result on standard output, or into a file, which is replaced only when all is written."""
+    if path in {None, "-"} and sys.stdout is None:
+        raise UsageError("standard output is closed; name a file with --output FILE")
     if path is None or path == "-":
         for part in text:
             sys.stdout.write(part)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -198,3 +200,19 @@ def test_names_are_looked_up_in_the_sources_and_findings_are_about_the_paths_giv
 def test_no_colour_unless_on_a_terminal(folder: Path, netpolgen: Netpolgen):
     Path("pod.yaml").write_text(OPEN_POD)
     assert "\x1b" not in netpolgen("lint", "pod.yaml").out
+
+
+@pytest.mark.parametrize(
+    ("closed", "message"), [("<&-", "standard input is closed"), (">&-", "standard output is closed")]
+)
+def test_closed_streams(closed: str, message: str, folder: Path, root: Path):
+    Path("pod.yaml").write_text(OPEN_POD)
+    path = "-" if closed == "<&-" else "pod.yaml"
+    ran = subprocess.run(
+        ["sh", "-c", f'PYTHONPATH="{root}" "{sys.executable}" -m netpolgen lint {path} {closed}'],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert message in ran.stderr
