@@ -54,7 +54,7 @@ def lint(options: LintOptions) -> LintResult:
     judgement = None if project is None or options.documents_only else _judgement(project, manifests, sources, options)
     report = report_of(
         manifests.documents,
-        None if options.documents_only else _state(manifests, project.intent if project else None),
+        _state(manifests, project.intent if project else None),
         judgement,
         Places(project, (manifests, sources)).locate,
         _selection(options, project),
@@ -77,7 +77,7 @@ def _selection(options: LintOptions, project: Project | None) -> Selection:
     settings = project.intent.lint if project and project.intent else None
     select = options.select or (settings.select if settings else ())
     ignore = (*options.ignore, *(settings.ignore if settings else ()))
-    return Selection(select, ignore)
+    return Selection(select, ignore, options.documents_only)
 
 
 def _sources(options: LintOptions, project: Project | None, manifests: Manifests) -> Manifests:

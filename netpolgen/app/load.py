@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from netpolgen.inputs.files.discovery import KUSTOMIZATION_NAMES
 from netpolgen.inputs.intent.cluster import DEFAULT_DNS, DNS_PRESETS
 from netpolgen.inputs.intent.decode import IntentFile, read_intent
 from netpolgen.inputs.manifests import Manifests, read_manifests
@@ -15,6 +16,7 @@ from netpolgen.model.errors import UsageError
 from netpolgen.model.intent import Cluster, Intent, OutputSettings
 from netpolgen.model.source import Location, Origin
 
+_MANIFESTS = {".yaml", ".yml", ".json"}
 DEFAULT_CONFIG = "policies.toml"
 
 
@@ -53,8 +55,15 @@ class Project:
     @property
     def state_paths(self) -> tuple[str, ...]:
         """What stands now: the sources, and the output directory once there is one."""
-        output = self.output_directory
-        return (*self.sources, output.as_posix()) if output.exists() else self.sources
+        return (*self.sources, *_manifests_in(self.output_directory))
+
+
+def _manifests_in(directory: Path) -> Iterator[str]:
+    """Every manifest of an output directory, whether its kustomizations name it or not: a stray file may be applied."""
+    for path in sorted(directory.rglob("*")):
+        is_manifest = path.suffix in _MANIFESTS and path.name not in KUSTOMIZATION_NAMES
+        if is_manifest and path.is_file() and not path.is_symlink():
+            yield path.as_posix()
 
 
 def load_project(config: str | None) -> Project | None:

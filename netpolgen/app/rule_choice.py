@@ -6,22 +6,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from netpolgen.model.errors import UsageError
-from netpolgen.rules import ALL_RULES, AnyRule
+from netpolgen.rules import ALL_RULES, DOCUMENT_RULES, SET_RULES, AnyRule
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Codes (``NPG301``), beginnings of codes (``NPG3``) or names of rules, in any case, several in one by comma.
 
-    Without ``select`` every rule runs; ``ignore`` has the last word.
+    Without ``select`` every rule runs; ``ignore`` has the last word. With ``documents_only``, just the rules for which
+    a single document is enough.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    documents_only: bool = False
 
     def codes(self) -> frozenset[str]:
         """The codes of the rules that run. Raises UsageError for a word that fits no rule."""
         selected = _codes(self.select) if self.select else {rule.code for rule in ALL_RULES}
+        if self.documents_only:
+            enough = {rule.code for rule in SET_RULES if rule.one_document}
+            selected &= enough | {rule.code for rule in DOCUMENT_RULES}
         return frozenset(selected - _codes(self.ignore))
 
 

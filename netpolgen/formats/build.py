@@ -18,7 +18,7 @@ def summary_lines(result: BuildResult, *, written: bool) -> Iterator[str]:
     yield (
         f"{_count(result.edges, 'edge')} -> {_count(result.policies, 'policy', 'policies')} in "
         f"{_count(result.namespaces, 'namespace')}, proved over {_count(result.proved_pods, 'kind')} of pods"
-        + (f"; {_count(result.expectations, 'expectation')} hold" if result.expectations else "")
+        + (f"; {_count(result.expectations, 'expectation holds', 'expectations hold')}" if result.expectations else "")
     )
     yield _changes_line(result, written=written)
     yield from _open_lines(result)

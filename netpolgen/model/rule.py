@@ -16,7 +16,7 @@ class Rule(Generic[Subject_contra]):
     """A rule over one kind of subject: a document, the state of a set of manifests, or that state beside the intent.
 
     ``page`` is the module docstring: a line of its own that sums the rule up, then the headings What, Why, Bad, Good,
-    Source.
+    Source. ``one_document`` marks a rule over a state for which the state of a single document is enough.
     """
 
     code: str
@@ -26,6 +26,7 @@ class Rule(Generic[Subject_contra]):
     page: str = field(repr=False)
     confidence: Confidence = Confidence.HIGH
     fix: str | None = None
+    one_document: bool = False
 
     @property
     def summary(self) -> str:

@@ -72,4 +72,4 @@ def _check(state: State) -> Iterator[Violation]:
                 yield in_policy(policy, message, rule.origin)
 
 
-RULE = Rule("NPG201", "allow-all-ingress", Severity.ERROR, _check, page=__doc__)
+RULE = Rule("NPG201", "allow-all-ingress", Severity.ERROR, _check, page=__doc__, one_document=True)

@@ -43,6 +43,10 @@ class UnresolvedError(Exception):
         super().__init__(message)
         self.code = code
 
+    def of_group(self, name: str) -> UnresolvedError:
+        """The same, saying which group brought the name."""
+        return UnresolvedError(f'group "{name}": {self}', self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:

@@ -67,8 +67,11 @@ class _Judge:
         if edges:
             texts = dict.fromkeys(f'"{edge.edge.flow.text}"' for edge in edges)
             return f" by {', '.join(texts)}", edges
-        target = self.ground.witnesses.name(passing.destinations)
-        return f": nothing isolates {target}, since no edge leads to it and no default-deny covers it", ()
+        if passing.destinations & self.universe.every_pod:
+            target = self.ground.witnesses.name(passing.destinations)
+            return f": nothing isolates {target}, since no edge leads to it and no default-deny covers it", ()
+        source = self.ground.witnesses.name(passing.sources)
+        return f": nothing isolates the egress of {source}, since no default-deny covers it", ()
 
     def _opens(self, edge: ResolvedEdge, passing: Flows) -> bool:
         return any(

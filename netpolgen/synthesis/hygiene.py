@@ -17,7 +17,7 @@ from netpolgen.model.objects import Workload
 from netpolgen.model.policy import AnyPort, NetworkPolicy, NetworkPolicyPort
 from netpolgen.model.ports import PortRange
 from netpolgen.model.source import Origin
-from netpolgen.synthesis.components import Meaning
+from netpolgen.synthesis.components import Meaning, suggestion
 from netpolgen.synthesis.endpoints import Endpoint, PodEndpoint, ResolvedEdge, ResolvedFlow, ResolvedIntent
 
 INVALID, UNRESOLVED, WITHOUT_EFFECT = "NPG501", "NPG502", "NPG507"
@@ -166,6 +166,45 @@ def _sharing(meanings: Mapping[str, Meaning]) -> dict[tuple[str, str], Workload]
         for pair in combinations(names, 2):
             pairs.setdefault(pair, workload)
     return pairs
+
+
+def unknown_namespaces(intent: Intent, inventory: Inventory) -> Iterator[Problem]:
+    """Lines of [namespaces] that name one of which the manifests show nothing."""
+    known = inventory.namespace_by_name
+    for settings in intent.namespaces:
+        if known and settings.name not in known:
+            message = (
+                f'namespace "{settings.name}" stands in no manifest of the sources{suggestion(settings.name, known)}'
+            )
+            yield _problem(UNRESOLVED, message, settings.origin, severity=Severity.WARNING)
+
+
+def unheard_ports(edges: Iterable[ResolvedEdge], meanings: Mapping[Endpoint, Meaning]) -> Iterator[Problem]:
+    """Lines that ask for the number of a port which their target, though its ports are known, has nowhere."""
+    for edge, flows in _by_line(edges).items():
+        for flow in flows:
+            meaning = meanings.get(flow.target)
+            unheard = [port for port in flow.ports if meaning and _is_unheard(port, meaning)]
+            if unheard:
+                message = (
+                    f'edge "{edge.flow.text}" asks for {unheard[0]}, but no container of "{flow.target.name}" declares '
+                    f"it and no Service leads there"
+                )
+                yield _problem(UNRESOLVED, message, edge.origin, severity=Severity.WARNING)
+                break
+
+
+def _is_unheard(asked: NetworkPolicyPort, target: Meaning) -> bool:
+    """Whether a port number stands neither in the list, nor in a container, nor behind a Service of one component."""
+    is_component = isinstance(target.endpoint, PodEndpoint) and bool(target.endpoint.selector.requirements)
+    declared = {(port.protocol, port.number) for pod in target.pods for port in pod.ports}
+    if not isinstance(asked, PortRange) or not is_component or not declared:
+        return False
+    declared |= {
+        (port.protocol, port.target_port) for port in target.service_ports if isinstance(port.target_port, int)
+    }
+    heard = any(protocol is asked.protocol and asked.first <= number <= asked.last for protocol, number in declared)
+    return not heard and all(port.ports != asked for port in target.declared)
 
 
 def clashing_names(policies: Sequence[NetworkPolicy], inventory: Inventory) -> Iterator[Problem]:

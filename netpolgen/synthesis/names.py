@@ -45,7 +45,10 @@ class Names:
         if name in within:
             raise UnresolvedError(f'group "{name}" contains itself: {" -> ".join((*within, name))}', "NPG501")
         for member in group.members:
-            yield from self._expanded(member, (*within, name))
+            try:
+                yield from self._expanded(member, (*within, name))
+            except UnresolvedError as error:
+                raise (error if error.code == "NPG501" else error.of_group(name)) from None
 
     def _single(self, name: str) -> Iterator[Meaning]:
         if name in self._components:

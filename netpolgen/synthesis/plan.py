@@ -109,8 +109,14 @@ def _rules(openings: Iterable[_Opening]) -> tuple[PolicyRule, ...]:
 
 def _edges_text(edges: Sequence[Edge]) -> str:
     """The lines of the allow-list behind a policy with their reasons, sorted, one a line."""
-    lines = {f"{edge.flow.text}: {edge.why}" if edge.why else edge.flow.text for edge in edges}
-    return "\n".join(sorted(lines))
+    return "\n".join(sorted({_edge_text(edge) for edge in edges}))
+
+
+def _edge_text(edge: Edge) -> str:
+    details = [f"owner {edge.owner}"] * bool(edge.owner) + [f"ticket {edge.ticket}"] * bool(edge.ticket)
+    details += [f"until {edge.expires}"] * bool(edge.expires)
+    reason = f": {edge.why}" if edge.why else ""
+    return f"{edge.flow.text}{reason}" + (f" ({', '.join(details)})" if details else "")
 
 
 def _namespace_policies(intent: ResolvedIntent) -> Iterator[NetworkPolicy]:

@@ -21,7 +21,15 @@ from netpolgen.synthesis.endpoints import (
     ResolvedFlow,
     ResolvedIntent,
 )
-from netpolgen.synthesis.hygiene import covered_edges, idle_edges, odd_components, omitted_ports, unused_definitions
+from netpolgen.synthesis.hygiene import (
+    covered_edges,
+    idle_edges,
+    odd_components,
+    omitted_ports,
+    unheard_ports,
+    unknown_namespaces,
+    unused_definitions,
+)
 from netpolgen.synthesis.names import Names, dns_meanings
 from netpolgen.synthesis.ports import PortResolver, Spelling
 
@@ -40,11 +48,14 @@ def resolve(intent: Intent, inventory: Inventory) -> ResolvedIntent:
         expectations=tuple(resolver.expectation(expectation) for expectation in intent.expectations),
         dns=_dns(intent),
     )
-    odd = (*_oddities(intent, resolver, resolved), *odd_components(intent, resolver.components, inventory))
+    odd = _oddities(intent, resolver, resolved, inventory)
     return replace(resolved, problems=tuple(dict.fromkeys((*resolver.problems, *odd))))
 
 
-def _oddities(intent: Intent, resolver: _Resolver, resolved: ResolvedIntent) -> Iterator[Problem]:
+def _oddities(intent: Intent, resolver: _Resolver, resolved: ResolvedIntent, inventory: Inventory) -> Iterator[Problem]:
+    yield from odd_components(intent, resolver.components, inventory)
+    yield from unknown_namespaces(intent, inventory)
+    yield from unheard_ports(resolved.edges, resolver.targets)
     yield from unused_definitions(intent)
     yield from idle_edges(resolved)
     yield from covered_edges(resolved.edges)
@@ -98,6 +109,7 @@ class _Resolver:
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     without_ports: list[tuple[Edge, str, int]] = field(default_factory=list)
+    targets: dict[Endpoint, Meaning] = field(default_factory=dict)
 
     def check_components(self) -> None:
         for component in self.intent.components:
@@ -109,6 +121,7 @@ class _Resolver:
     def edge(self, edge: Edge) -> list[ResolvedFlow]:
         flow, found = edge.flow, []
         for source, target in self._ends(flow, edge.origin):
+            self.targets[target.endpoint] = target
             for ports in self._ports(flow, source, target, edge.origin):
                 found.append(ResolvedFlow(source.endpoint, target.endpoint, ports))
                 if not flow.ports and not target.own_ports and len(ports) > 1:

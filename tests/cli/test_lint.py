@@ -88,6 +88,26 @@ def test_the_chapters_own_policies_permit_nothing_that_the_list_does_not(store: 
     assert {line.split(" ")[1] for line in ran.out.splitlines() if ": NPG" in line} == {"NPG401", "NPG403"}
 
 
+def test_a_stray_policy_in_the_output_directory_is_seen_though_no_kustomization_names_it(
+    built: Path, netpolgen: Netpolgen
+):
+    policy = (built / "out/ui/default-deny.yaml").read_text()
+    (built / "out/ui/stray.yaml").write_text(policy.replace("name: default-deny", "name: stray"))
+    ran = netpolgen("lint")
+    assert ran.code == 1
+    assert "out/ui/stray.yaml:5:9: NPG407 warning" in ran.out
+
+
+def test_a_document_alone_can_be_open_to_everybody(folder: Path, netpolgen: Netpolgen):
+    Path("open.yaml").write_text(
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: x, namespace: a }\n"
+        "spec: { podSelector: {}, ingress: [{}] }\n"
+    )
+    ran = netpolgen("lint", "--documents-only", "open.yaml")
+    assert ran.code == 1
+    assert [line.split(" ")[1] for line in ran.out.splitlines() if ": NPG" in line] == ["NPG201"]
+
+
 def test_meaning_counts_and_not_text(built: Path, netpolgen: Netpolgen):
     path = built / "out/ui/default-deny.yaml"
     path.write_text(

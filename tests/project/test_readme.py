@@ -22,6 +22,7 @@ COMMAND = re.compile(r"^\$ (.*?<<'(\w+)'\n.*?^\2$|[^\n]*)", re.DOTALL | re.MULTI
 def store(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     shutil.copytree(root / "examples", folder / "examples")
+    shutil.copytree(root / "out", folder / "out")
     shutil.copy(root / "policies.toml", folder)
     launcher = folder / "bin" / "netpolgen"
     launcher.parent.mkdir()
