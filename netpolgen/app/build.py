@@ -56,7 +56,7 @@ def build(options: BuildOptions) -> BuildResult:
     policy_files = {path: text for path, text in files.items() if PurePosixPath(path).name != FILE_NAME}
     policies = read_back(policy_files)
     ground = prove(compilation.resolved, policies, manifests.inventory)
-    directory = Path(options.out) if options.out else project.output_directory
+    directory = _own_directory(Path(options.out), project) if options.out else project.output_directory
     return BuildResult(
         directory=directory.as_posix(),
         stream=render_stream(policy_files.values(), project.name),
@@ -72,6 +72,13 @@ def build(options: BuildOptions) -> BuildResult:
         warnings=warnings,
         expiring=findings_of(expiring_edges(intent_of(project), options.today), places.locate),
     )
+
+
+def _own_directory(directory: Path, project: Project) -> Path:
+    """A directory for our files alone. Raises UsageError for one that holds the project, and so the files of others."""
+    if project.root.resolve().is_relative_to(directory.resolve()):
+        raise UsageError(f"--out {directory} holds {project.name} itself; name a directory for generated files alone")
+    return directory
 
 
 def _compiled(project: Project, manifests: Manifests, places: Places) -> tuple[Compilation, tuple[Finding, ...]]:

@@ -334,3 +334,12 @@ def test_usage_errors(args: list[str], message: str, store: Path, netpolgen: Net
     assert ran.code == 2
     assert message in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("out", [".", "..", "/"])
+def test_a_directory_that_holds_the_list_is_no_output_directory(out: str, store: Path, netpolgen: Netpolgen):
+    before = contents(store)
+    ran = netpolgen("build", "--out", out)
+    assert ran.code == 2
+    assert "holds policies.toml itself" in ran.err
+    assert contents(store) == before
