@@ -32,19 +32,20 @@ class Names:
         self._known: dict[str, tuple[Meaning, ...]] = {}
 
     def lookup(self, name: str) -> tuple[Meaning, ...]:
-        """What a name stands for, several things for a group. Raises UnresolvedError."""
+        """What a name stands for, several things for a group, each once. Raises UnresolvedError."""
+        return self._expanded(name, ())
+
+    def _expanded(self, name: str, within: tuple[str, ...]) -> tuple[Meaning, ...]:
+        # Remembered at every depth: groups that share members would else be walked once for each way that leads there.
         if name not in self._known:
-            self._known[name] = tuple(self._expanded(name, ()))
+            found = self._members(name, within) if name in self._groups else self._single(name)
+            self._known[name] = tuple(dict.fromkeys(found))
         return self._known[name]
 
-    def _expanded(self, name: str, within: tuple[str, ...]) -> Iterator[Meaning]:
-        group = self._groups.get(name)
-        if group is None:
-            yield from self._single(name)
-            return
+    def _members(self, name: str, within: tuple[str, ...]) -> Iterator[Meaning]:
         if name in within:
             raise UnresolvedError(f'group "{name}" contains itself: {" -> ".join((*within, name))}', "NPG501")
-        for member in group.members:
+        for member in self._groups[name].members:
             try:
                 yield from self._expanded(member, (*within, name))
             except UnresolvedError as error:

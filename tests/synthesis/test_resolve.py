@@ -58,3 +58,9 @@ def test_case(case: Path, tmp_path: Path, golden: Golden):
     result = compiled(tmp_path, case.read_text(), MANIFESTS)
     policies = "---\n".join(dump(render_policy(policy)) for policy in result.policies)
     golden(case.with_suffix(".txt"), "\n".join([*result.problems, "", policies]))
+
+
+def test_groups_that_share_members_are_expanded_once(tmp_path: Path):
+    groups = "".join(f'a{n} = ["a{n + 1}", "b{n + 1}"]\nb{n} = ["a{n + 1}", "b{n + 1}"]\n' for n in range(60))
+    lines = f'version = 1\n[groups]\n{groups}a60 = ["db"]\nb60 = ["db"]\n[allow]\n"ui -> a0:5432" = true\n'
+    assert len(compiled(tmp_path, lines, MANIFESTS).resolved.edges) == 1
