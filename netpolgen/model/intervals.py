@@ -60,6 +60,10 @@ class IntervalSet:
     def __le__(self, other: Self) -> bool:
         return not any(_remains(self.intervals, other.intervals))
 
+    def overlaps(self, other: Self) -> bool:
+        """Whether some integer is in both."""
+        return any(_overlaps(self.intervals, other.intervals))
+
 
 def _overlaps(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterable[Interval]:
     i = j = 0

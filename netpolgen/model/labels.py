@@ -59,6 +59,19 @@ class ValueSet:
             return ValueSet(self.values - other.values, complement=False, absent=absent)
         return ValueSet(self.values & other.values, complement=False, absent=absent)
 
+    def __sub__(self, other: ValueSet) -> ValueSet:
+        return self & ~other
+
+    def __le__(self, other: ValueSet) -> bool:
+        if self.absent and not other.absent:
+            return False
+        if self.complement:
+            return other.complement and other.values <= self.values
+        return self.values.isdisjoint(other.values) if other.complement else self.values <= other.values
+
+    def __bool__(self) -> bool:
+        return not self.is_nothing
+
     def overlaps(self, other: ValueSet) -> bool:
         """Whether some value, or the absent key, is in both."""
         if self.absent and other.absent:

@@ -1,0 +1,221 @@
+"""Differences over all pods that could exist, judged by the slow evaluator; and the laws that they keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netpolgen.model.addresses import AddressSet
+from netpolgen.model.finding import ObjectRef
+from netpolgen.model.inventory import Inventory
+from netpolgen.model.objects import NAMESPACE_NAME_LABEL, ContainerPort, Namespace, Pod, Workload
+from netpolgen.model.policy import Direction, NetworkPolicy
+from netpolgen.model.ports import Protocol
+from netpolgen.model.source import Origin
+from netpolgen.semantics import cubes
+from netpolgen.semantics.cubes import UndecidedError
+from netpolgen.semantics.example import Example, PossiblePod, best_example, example_of
+from netpolgen.semantics.possible import Difference, PermittedSides
+from netpolgen.semantics.symbolic import KnownNamespaces
+from tests import strategies
+from tests.judge import End, permits
+from tests.semantics.building import EVERYTHING, IN, NOT_IN, block, named, pod, pods, policy, port, rule, select
+
+HERE = Origin("a.yaml")
+KNOWN = tuple(Namespace.of(name, labels) for name, labels in {"x": {"team": "a"}, "y": {"team": "b"}, "z": {}}.items())
+BY_NAME = {namespace.name: namespace for namespace in KNOWN}
+# Beside the known namespaces, some that nobody has made yet; a policy may name "elsewhere".
+ALL = (*KNOWN, Namespace.of("elsewhere"), Namespace.of("anew", {"team": "a"}), Namespace.of("other", {"team": "d"}))
+PORTS = (("http", 80), ("http", 8080), ("dns", 80), ("dns", 53))
+
+
+def differences(before: list[NetworkPolicy], after: list[NetworkPolicy]) -> list[Difference]:
+    known = KnownNamespaces(BY_NAME)
+    return list(PermittedSides.of(after, known).beyond(PermittedSides.of(before, known)))
+
+
+def passes(
+    policies: list[NetworkPolicy],
+    direction: Direction,
+    ends: tuple[End, End],
+    at: tuple[Protocol, int],
+    made_up: Iterable[Namespace] = (),
+) -> bool:
+    """Whether one direction lets a flow pass from the first end to the second."""
+    one_way = [replace(one, policy_types=one.policy_types & {direction}) for one in policies]
+    return permits(one_way, (*ALL, *made_up), *ends, *at)
+
+
+def inventory_of(*found: Pod) -> Inventory:
+    refs = (ObjectRef("Deployment", one.namespace, f"d{number}") for number, one in enumerate(found))
+    return Inventory(KNOWN, tuple(Workload(ref, one, None, HERE, HERE) for ref, one in zip(refs, found, strict=True)))
+
+
+def ends_and_port(example: Example) -> tuple[tuple[End, End], tuple[Protocol, int]]:
+    """The example as something to ask the judge about."""
+    ports = next(example.ports.ranges())
+    declared = tuple(ContainerPort(name.name, name.protocol, ports.first) for name in example.port_names)
+
+    def end(one: object, declared: tuple[ContainerPort, ...] = ()) -> End:
+        if isinstance(one, Workload):
+            return one.pod
+        if isinstance(one, AddressSet):
+            return one.first_address()
+        return Pod(one.namespace, one.labels, declared)
+
+    return (end(example.source), end(example.destination, declared)), (ports.protocol, ports.first)
+
+
+@given(st.lists(strategies.policies(), max_size=3), st.lists(strategies.policies(), max_size=3), st.data())
+def test_whatever_flow_is_opened_lies_in_a_difference_and_every_difference_is_real(before, after, data) -> None:
+    found = differences(before, after)
+    named = st.lists(st.sampled_from(PORTS), max_size=2, unique_by=lambda one: one[0])
+    drawn = st.builds(
+        lambda namespace, labels, ports: Pod(
+            namespace, labels, tuple(ContainerPort(name, Protocol.TCP, number) for name, number in ports)
+        ),
+        st.sampled_from([namespace.name for namespace in ALL]),
+        strategies.labels(),
+        named,
+    )
+    end = st.one_of(drawn, drawn, st.sampled_from(list(strategies.border_addresses())))
+    for _ in range(8):
+        ends = data.draw(drawn), data.draw(end)
+        at = data.draw(st.sampled_from(list(Protocol))), data.draw(st.sampled_from(list(strategies.border_numbers())))
+        for direction in Direction:
+            flow = ends if direction is Direction.EGRESS else ends[::-1]
+            is_opened = passes(after, direction, flow, at) and not passes(before, direction, flow, at)
+            assert is_opened == any(holds(one, direction, ends, at) for one in found)
+
+
+def holds(difference: Difference, direction: Direction, ends: tuple[Pod, End], at: tuple[Protocol, int]) -> bool:
+    """Whether a flow lies in a difference, region by region."""
+    subject, peer = ends
+    if (difference.direction, difference.namespace) != (direction, subject.namespace):
+        return False
+    destination = subject if direction is Direction.INGRESS else peer
+    labels = {one.name: one.labels for one in ALL}
+    for (of, key), region in difference.cube.regions.items():
+        is_pod = isinstance(peer, Pod)
+        match of:
+            case cubes.SUBJECT_LABEL:
+                inside = subject.labels.get(key) in region
+            case cubes.PEER_LABEL:
+                inside = not is_pod or peer.labels.get(key) in region
+            case cubes.NAMESPACE_LABEL:
+                inside = not is_pod or peer.namespace in BY_NAME or labels[peer.namespace].get(key) in region
+            case cubes.NAMED_PORT:
+                declared = destination.ports if isinstance(destination, Pod) else ()
+                numbers = [one.number for one in declared if f"{one.protocol}/{one.name}" == key]
+                inside = (None if numbers[:1] != [at[1]] or not key.startswith(at[0]) else "yes") in region
+            case cubes.PEER_NAMESPACE.of:
+                inside = (peer.namespace if is_pod else None) in region
+            case cubes.ADDRESS.of:
+                inside = is_pod or bool(region & AddressSet.of(str(peer)))
+            case _:
+                inside = region.allows(*at)
+        if not inside:
+            return False
+    return True
+
+
+@given(
+    st.lists(strategies.policies(), max_size=3),
+    st.lists(strategies.policies(), max_size=3),
+    st.lists(strategies.pods(), max_size=3),
+)
+def test_every_example_is_true(before, after, known) -> None:
+    inventory = inventory_of(*known)
+    for difference in differences(before, after):
+        example = example_of(difference, inventory)
+        ends, at = ends_and_port(example)
+        made_up = [Namespace.of(one.namespace, one.namespace_labels) for one in _possible(example)]
+        assert passes(after, difference.direction, ends, at, made_up)
+        assert not passes(before, difference.direction, ends, at, made_up)
+
+
+def _possible(example: Example) -> list[PossiblePod]:
+    ends = (example.source, example.destination)
+    return [end for end in ends if isinstance(end, PossiblePod) and end.namespace not in BY_NAME]
+
+
+@given(st.lists(strategies.policies(), max_size=3))
+def test_nothing_differs_from_itself(policies) -> None:
+    assert differences(policies, policies[::-1]) == []
+
+
+@given(st.lists(strategies.policies(), max_size=3), strategies.policies())
+def test_a_policy_that_only_permits_opens_and_closes_nothing_else(policies, extra) -> None:
+    isolated = [
+        replace(one, pod_selector=EVERYTHING, policy_types=extra.policy_types, ingress=(), egress=())
+        for one in (extra,)
+    ]
+    assert differences([*policies, *isolated, extra], [*policies, *isolated]) == []
+
+
+DENY = policy("x", ingress=[], egress=[])
+
+
+@pytest.mark.parametrize(
+    ("more", "example"),
+    [
+        (
+            policy("x", select(app="db"), ingress=[rule(pods(select(app="web")), ports=(port(80),))]),
+            "Deployment x/d0 -> Deployment x/d1 on TCP 80",
+        ),
+        (
+            policy("x", select(app="web"), egress=[rule(block("10.0.0.0/8"), ports=(port(80, end=90),))]),
+            "Deployment x/d0 -> 10.0.0.0/8 on TCP 80-90",
+        ),
+        (
+            policy("x", select(app="ops", tier="a"), egress=[rule(pods(select(app="db")))]),
+            "pod x/(app=ops,tier=a) -> Deployment x/d1 on every port",
+        ),
+        (
+            policy("x", select(app="db"), ingress=[rule(pods(EVERYTHING, select(team="c")))]),
+            "pod other-0/(no labels, namespace team=c) -> Deployment x/d1 on every port",
+        ),
+        (
+            policy("x", select(app="db"), ingress=[rule(pods(EVERYTHING, select(team="b")))]),
+            "Deployment y/d2 -> Deployment x/d1 on every port",
+        ),
+        (
+            policy("x", select(app="db"), ingress=[rule(pods(select(("app", NOT_IN, ["web", "db"]))))]),
+            "pod x/(no labels) -> Deployment x/d1 on every port",
+        ),
+        (
+            policy("x", select(app="web"), egress=[rule(pods(select(("app", IN, ["job"]))), ports=(named("http"),))]),
+            "Deployment x/d0 -> pod x/(app=job) on TCP http",
+        ),
+        (
+            policy("x", select(app="web"), egress=[rule(pods(), ports=(named("sql"),))]),
+            "Deployment x/d0 -> Deployment x/d1 on TCP 5432",
+        ),
+        (policy("x", select(app="db"), ingress=[rule()]), "Deployment x/d0 -> Deployment x/d1 on every port"),
+    ],
+)
+def test_an_example_names_workloads_where_these_show_the_difference(more, example) -> None:
+    listening = ContainerPort("sql", Protocol.TCP, 5432)
+    inventory = inventory_of(pod("x", app="web"), pod("x", listening, app="db"), pod("y", app="web"))
+    assert str(best_example(differences([DENY], [DENY, more]), inventory)) == example
+    assert differences([DENY, more], [DENY]) == []
+
+
+def test_losing_isolation_opens_both_directions() -> None:
+    assert {one.direction for one in differences([DENY], [])} == set(Direction)
+
+
+def test_a_label_that_only_a_known_namespace_lacks_makes_no_difference_there() -> None:
+    by_name = policy("x", ingress=[rule(pods(EVERYTHING, select(**{NAMESPACE_NAME_LABEL: "y"})))])
+    by_both = policy("x", ingress=[rule(pods(EVERYTHING, select(**{NAMESPACE_NAME_LABEL: "y", "team": "b"})))])
+    assert differences([by_name], [by_both]) == differences([by_both], [by_name]) == []
+
+
+def test_a_comparison_that_takes_too_long_says_so(monkeypatch) -> None:
+    monkeypatch.setattr(cubes, "MOST_STEPS", 1)
+    with pytest.raises(UndecidedError):
+        differences([policy("x", ingress=[rule(block("10.0.0.0/8"))])], [policy("x", ingress=[rule()])])
