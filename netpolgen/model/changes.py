@@ -43,7 +43,6 @@ class BuildResult:
     policies: int
     namespaces: int
     workloads: int
-    proved_pods: int
     open_workloads: Mapping[Direction, tuple[ObjectRef, ...]]
     expectations: int
     broken: tuple[Finding, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from typing import ClassVar
 
 Labels = Mapping[str, str]
@@ -83,6 +84,12 @@ class ValueSet:
     def __invert__(self) -> ValueSet:
         return ValueSet(self.values, complement=not self.complement, absent=not self.absent)
 
+    def example(self) -> str:
+        """One value that passes: the first by name, or one that is not named. Raises ValueError if there is none."""
+        if not self.complement:
+            return min(self.values)
+        return next(value for number in count() if (value := f"other-{number}") not in self.values)
+
     @property
     def is_everything(self) -> bool:
         """Whether any value, and none at all, passes."""
@@ -140,6 +147,10 @@ class LabelSelector:
         """Whether some label set may be selected by both; both must be satisfiable."""
         own = dict(self.requirements)
         return all(key not in own or own[key].overlaps(values) for key, values in other.requirements)
+
+    def fewest_labels(self) -> dict[str, str]:
+        """Labels that this selects, with keys left out wherever they may be. Raises ValueError if it selects none."""
+        return {key: values.example() for key, values in self.requirements if not values.absent}
 
     @property
     def is_satisfiable(self) -> bool:

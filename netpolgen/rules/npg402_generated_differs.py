@@ -112,6 +112,8 @@ def _check(judgement: Judgement) -> Iterator[Violation]:
 
 
 def _flows(drift: Drift) -> str:
+    if drift.undecided:
+        return f"whether it means the same was not found out, since {drift.undecided}"
     parts = [f"{verb} {flow}" for verb, flow in (("opens", drift.opens), ("closes", drift.closes)) if flow]
     return f"it {' and '.join(parts)}"
 

@@ -103,6 +103,10 @@ from netpolgen.synthesis.judgement import Judgement
 def _check(judgement: Judgement) -> Iterator[Violation]:
     for found in judgement.surplus:
         message = f"{found.policy.ref} permits what policies.toml does not: {found.example}"
+        if found.undecided:
+            message = (
+                f"{found.policy.ref} is too complex to compare with policies.toml: {found.example}; split the rule"
+            )
         confidence = Confidence.HIGH if found.is_known else Confidence.MEDIUM
         yield in_policy(found.policy, message, found.rule.origin, confidence=confidence)
 

@@ -159,32 +159,38 @@ class CubeSet:
         return min(named, key=lambda axis: (-named[axis], axis), default=None)
 
     @cached_property
-    def _by_value(self) -> Mapping[str | None, list[Cube]]:
-        found: dict[str | None, list[Cube]] = {}
-        for cube in self.cubes:
+    def _by_value(self) -> Mapping[str | None, list[int]]:
+        """The numbers of the cubes that name a value on the telling axis."""
+        found: dict[str | None, list[int]] = {}
+        for number, cube in enumerate(self.cubes):
             for value in _listed(cube.region(self._telling_axis)) if self._telling_axis else ():
-                found.setdefault(value, []).append(cube)
+                found.setdefault(value, []).append(number)
         return found
 
     @cached_property
-    def _unlisted(self) -> list[Cube]:
-        return [cube for cube in self.cubes if not (self._telling_axis and _listed(cube.region(self._telling_axis)))]
+    def _unlisted(self) -> list[int]:
+        axis = self._telling_axis
+        return [number for number, cube in enumerate(self.cubes) if not (axis and _listed(cube.region(axis)))]
 
     def meeting(self, cube: Cube) -> list[Cube]:
-        """The cubes that overlap one, each once."""
+        """The cubes that overlap one, each once, in their order."""
         listed = _listed(cube.region(self._telling_axis)) if self._telling_axis else ()
         if not listed:
             return [other for other in self.cubes if other.overlaps(cube)]
-        found = {id(other): other for value in listed for other in self._by_value.get(value, ())}
-        return [other for other in (*found.values(), *self._unlisted) if other.overlaps(cube)]
+        numbers = {number for value in listed for number in self._by_value.get(value, ())}.union(self._unlisted)
+        return [other for number in sorted(numbers) if (other := self.cubes[number]).overlaps(cube)]
 
     def remainder(self, cube: Cube) -> Iterator[Cube]:
         """Disjoint pieces of a cube that no cube of this set meets; nothing when it lies inside the union.
 
         Raises UndecidedError when that takes too long to find out.
         """
-        if cube.key not in self._keys:
+        if not self.has(cube):
             yield from remainder(cube, self.meeting(cube))
+
+    def has(self, cube: Cube) -> bool:
+        """Whether this very cube is one of the set: a quick yes, and no proof that it is not inside the union."""
+        return cube.key in self._keys
 
 
 def _listed(region: Region) -> Sequence[str | None]:

@@ -13,7 +13,6 @@ from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Namespace, Pod
 from netpolgen.model.policy import AnyPort, NamedPort, NetworkPolicyPeer, NetworkPolicyPort, PodPeer, PolicyRule
 from netpolgen.model.ports import PortRange, Protocol
-from netpolgen.semantics.imagine import member_of
 from netpolgen.semantics.vocabulary import PodSelection
 
 # 5353 is where OpenShift's DNS pods listen behind port 53 of their Service.
@@ -36,7 +35,7 @@ class DnsServers:
     def of(cls, inventory: Inventory, target: DnsTarget | None) -> DnsServers:
         """The usual servers, those that ``[cluster] dns`` names, and known workloads that listen for DNS."""
         ports = _PORTS | {number for port in (target.ports if target else ()) for number in {port.first, port.last}}
-        named = [Pod(target.namespace, member_of(target.labels))] if target and target.namespace else []
+        named = [Pod(target.namespace, target.labels.fewest_labels())] if target and target.namespace else []
         known = [workload.pod for workload in inventory.workloads if _listens(workload.pod, ports)]
         namespaces = inventory.namespace_by_name
         return cls(

@@ -62,10 +62,11 @@ class Example:
         return isinstance(self.destination if self.direction is Direction.INGRESS else self.source, Workload)
 
     @property
-    def strangeness(self) -> tuple[bool, bool, int]:
+    def strangeness(self) -> tuple[bool, bool, bool, int]:
         """How little it says to people who know their workloads: the smaller, the better."""
         peer = self.source if self.direction is Direction.INGRESS else self.destination
-        return not self.is_known, isinstance(peer, PossiblePod), len(self.ports.intervals)
+        whole = self.ports == PortSet.EVERY_PORT
+        return not self.is_known, isinstance(peer, PossiblePod), not whole, len(self.ports.intervals)
 
 
 def _in_words(end: ExampleEnd) -> str:
@@ -117,7 +118,7 @@ def _subject(difference: Difference, inventory: Inventory) -> Workload | Possibl
     for workload in _selected(inventory, (difference.namespace,), selector):
         if difference.direction is Direction.EGRESS or ports_at(cube, workload.pod):
             return workload
-    return PossiblePod(difference.namespace, fewest_labels(selector), {})
+    return PossiblePod(difference.namespace, selector.fewest_labels(), {})
 
 
 def _peer(difference: Difference, inventory: Inventory, subject: Workload | PossiblePod) -> ExampleEnd:
@@ -138,12 +139,14 @@ def _selected(inventory: Inventory, namespaces: Iterable[str], selector: LabelSe
 
 def _possible_peer(difference: Difference, inventory: Inventory) -> PossiblePod:
     cube, names = difference.cube, peer_namespaces(difference.cube)
-    labels = fewest_labels(cube.labels(PEER_LABEL))
+    labels = cube.labels(PEER_LABEL).fewest_labels()
     for name in (difference.namespace, *inventory.namespace_by_name):
         if name in names:
             return PossiblePod(name, labels, {})
     named = LabelSelector(((NAMESPACE_NAME_LABEL, names & ValueSet.of(Operator.EXISTS)),))
-    return PossiblePod(fewest_labels(named)[NAMESPACE_NAME_LABEL], labels, fewest_labels(cube.labels(NAMESPACE_LABEL)))
+    return PossiblePod(
+        named.fewest_labels()[NAMESPACE_NAME_LABEL], labels, cube.labels(NAMESPACE_LABEL).fewest_labels()
+    )
 
 
 def ports_at(cube: Cube, pod: Pod) -> PortSet:
@@ -162,17 +165,3 @@ def ports_at(cube: Cube, pod: Pod) -> PortSet:
 def _number(name: NamedPort, pod: Pod) -> PortSet:
     number = resolve_named_port(pod, name)
     return PortSet.NONE if number is None else PortSet.of(name.protocol, number, number)
-
-
-def fewest_labels(selector: LabelSelector) -> dict[str, str]:
-    """Labels that a satisfiable selector selects; keys are left out wherever it allows that."""
-    return {key: _value(values) for key, values in selector.requirements if not values.absent}
-
-
-def _value(values: ValueSet) -> str:
-    if not values.complement:
-        return min(values.values)
-    count = 0
-    while f"other-{count}" in values.values:
-        count += 1
-    return f"other-{count}"

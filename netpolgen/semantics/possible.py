@@ -5,10 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from netpolgen.model.labels import Operator, ValueSet
 from netpolgen.model.policy import Direction, NetworkPolicy
-from netpolgen.semantics.cubes import Cube
-from netpolgen.semantics.statements import stated_by
-from netpolgen.semantics.symbolic import KnownNamespaces, SymbolicSides, excess
+from netpolgen.semantics.cubes import PEER_NAMESPACE, Cube, UndecidedError
+from netpolgen.semantics.statements import Statement, stated_by
+from netpolgen.semantics.symbolic import (
+    KnownNamespaces,
+    SymbolicSide,
+    SymbolicSides,
+    excess,
+    peer_namespaces,
+    permitted_part,
+    turned,
+)
+
+
+class NotComparedError(Exception):
+    """The work to compare one rule with others was more than is allowed, so nothing is said about it."""
+
+    def __init__(self, where: SymbolicSide, namespace: str, cause: UndecidedError) -> None:
+        said = where.saying(cause.cube)
+        super().__init__(f"{_said(said)} {where.stated.direction.lower()} of namespace {namespace} was {cause}")
+
+
+def _said(statement: Statement | None) -> str:
+    if statement is None:
+        return "the"
+    return (
+        f"{statement.policy.ref}: the"
+        if statement.policy
+        else f"the edge to or from {statement.subjects.selector}: the"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +64,54 @@ class PermittedSides:
     def beyond(self, other: PermittedSides) -> Iterator[Difference]:
         """Flows that these permit in some direction and others do not; none if the others permit as much.
 
-        Pieces may overlap. Raises UndecidedError.
+        Pieces may overlap. Raises NotComparedError.
         """
         yield from surplus(self.ingress, other.ingress)
         yield from surplus(self.egress, other.egress)
 
 
+def opened(before: PermittedSides, after: PermittedSides) -> Iterator[Difference]:
+    """Flows that pass end to end with the policies of ``after`` and not with those of ``before``.
+
+    Swap the two for those that are closed. Pieces may overlap, and a flow whose both ends change is told from both.
+    Raises NotComparedError.
+    """
+    for difference in after.beyond(before):
+        yield from _passing(difference, after)
+
+
+def _passing(difference: Difference, sides: PermittedSides) -> Iterator[Difference]:
+    """The part of a difference that the other end permits, too."""
+    others = sides.egress if difference.direction is Direction.INGRESS else sides.ingress
+    names = peer_namespaces(difference.cube)
+    spoken_of = ValueSet.of(Operator.IN, others.by_namespace)
+    # Addresses, and pods of namespaces without a policy, are not isolated.
+    if free := names - spoken_of:
+        yield from _where(difference, free)
+    for name in sorted(others.by_namespace):
+        if name in names:
+            for there in _where(difference, ValueSet.of(Operator.IN, (name,))):
+                for cube in permitted_part(turned(there.cube, difference.namespace), others.side(name)):
+                    yield Difference(difference.direction, difference.namespace, turned(cube, name))
+
+
+def _where(difference: Difference, names: ValueSet) -> Iterator[Difference]:
+    rest = ((axis, region) for axis, region in difference.cube.regions.items() if axis != PEER_NAMESPACE)
+    cube = Cube.of([*rest, (PEER_NAMESPACE, names)])
+    if cube is not None:
+        yield Difference(difference.direction, difference.namespace, cube)
+
+
 def surplus(wider: SymbolicSides, narrower: SymbolicSides) -> Iterator[Difference]:
-    """Flows that are permitted by what ``wider`` says of a direction and not by ``narrower``. Raises UndecidedError."""
+    """Flows that are permitted by what ``wider`` says of a direction and not by ``narrower``.
+
+    Raises NotComparedError.
+    """
     for namespace in sorted({*wider.by_namespace, *narrower.by_namespace}):
         left, right = wider.side(namespace), narrower.side(namespace)
         if not left.stated.means_the_same(right.stated):
-            for cube in excess(left, right):
-                yield Difference(wider.stated.direction, namespace, cube)
+            try:
+                for cube in excess(left, right):
+                    yield Difference(wider.stated.direction, namespace, cube)
+            except UndecidedError as error:
+                raise NotComparedError(left, namespace, error) from error

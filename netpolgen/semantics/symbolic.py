@@ -85,6 +85,14 @@ class SymbolicSide:
         """What one statement permits."""
         return statement_cubes(statement, self.stated.direction, self.known)
 
+    def saying(self, cube: Cube) -> Statement | None:
+        """The first statement behind a permitted cube; None for a cube that no statement speaks of."""
+        key = cube.key_without(PORT)
+        for statement in self.stated.statements:
+            if any(other.key_without(PORT) == key for other in self.cubes(statement)):
+                return statement
+        return None
+
 
 @dataclass(frozen=True)
 class SymbolicSides:
@@ -120,9 +128,33 @@ def beyond(permitted: Cube, right: SymbolicSide) -> Iterator[Cube]:
 
     Pieces may overlap. Raises UndecidedError.
     """
+    if right.permitted.has(permitted):
+        return
     for isolated in _covering(permitted, right.isolated):
         if (within := permitted & isolated) is not None:
             yield from right.permitted.remainder(within)
+
+
+def permitted_part(cube: Cube, side: SymbolicSide) -> Iterator[Cube]:
+    """The part of a cube that a side permits: where it does not isolate the subject, and where a statement says so.
+
+    Pieces may overlap. Raises UndecidedError.
+    """
+    yield from side.isolated.remainder(cube)
+    for permitted in side.permitted.meeting(cube):
+        if (both := permitted & cube) is not None:
+            yield both
+
+
+def turned(cube: Cube, namespace: str) -> Cube:
+    """The same flows seen from their other end, for peers of one known namespace; this end is in ``namespace``."""
+    ends = {SUBJECT_LABEL: PEER_LABEL, PEER_LABEL: SUBJECT_LABEL}
+    regions = {
+        Axis(ends.get(axis.of, axis.of), axis.key): region
+        for axis, region in cube.regions.items()
+        if axis.of not in {NAMESPACE_LABEL, ADDRESS.of}
+    }
+    return Cube({**regions, PEER_NAMESPACE: ValueSet.of(Operator.IN, (namespace,))})
 
 
 def _covering(cube: Cube, isolated: CubeSet) -> Iterable[Cube]:
@@ -187,6 +219,11 @@ def _named(port: NamedPort) -> _Regions:
     """The flows whose port the destination calls by this name; which number that is may differ from pod to pod."""
     axis = Axis(NAMED_PORT, f"{port.protocol}/{port.name}")
     return ((PORT, PortSet.of(port.protocol)), (axis, _PRESENT))
+
+
+def only_value(value: str | None) -> ValueSet:
+    """Just this value of a label, None for a key that is absent."""
+    return _OUTSIDE if value is None else ValueSet.of(Operator.IN, (value,))
 
 
 def ports_of(cube: Cube) -> PortSet:

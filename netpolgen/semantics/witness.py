@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Pod, Workload
 from netpolgen.model.policy import Direction
-from netpolgen.model.ports import PortSet
 from netpolgen.semantics.compare import Excess
-from netpolgen.semantics.difference import describe
+from netpolgen.semantics.example import PossiblePod, ports_in_words
 from netpolgen.semantics.universe import Bits, Universe, members
-
-# Every excess is right as an example; the search for a telling one ends here.
-_MOST_WEIGHED = 64
-_MOST_RANGES = 2
-
-Differing = tuple[Direction, Excess]
 
 
 @dataclass(frozen=True)
@@ -44,18 +36,13 @@ class Witnesses:
             bits |= 1 << number
         return bits
 
-    def example(self, differing: Iterable[Differing]) -> str | None:
-        """One flow out of many, known at both ends if there is one; None when there is none at all."""
-        found = min(islice(differing, _MOST_WEIGHED), key=self._strangeness, default=None)
-        return self.flow(*found) if found else None
-
     def flow(self, direction: Direction, excess: Excess) -> str:
         """A flow of one excess, as in ``Deployment ui/ui -> Deployment catalog/catalog on TCP 8080``."""
         subject = self._choice(excess.subjects)
         peers = excess.peers & ~subject or excess.peers
         ends = [self.name(subject), self.name(peers)]
         source, destination = reversed(ends) if direction is Direction.INGRESS else ends
-        return f"{source} -> {destination} on {_ports_in_words(excess.ports)}"
+        return f"{source} -> {destination} on {ports_in_words(excess.ports)}"
 
     def pod(self, bits: Bits) -> Pod:
         """The pod of these classes that ``flow`` names. Raises IndexError when there are addresses only."""
@@ -82,7 +69,7 @@ class Witnesses:
             return self._addresses(bits & self.universe.every_address)
         number = chosen.bit_length() - 1
         workload = self._workload_of.get(number)
-        return str(workload) if workload else describe(self.universe, number)
+        return str(workload) if workload else str(_possible(self.universe.pods[number]))
 
     def _choice(self, bits: Bits) -> Bits:
         """One class: a known pod, else an address, else a made-up pod."""
@@ -94,15 +81,6 @@ class Witnesses:
             return "every address"
         return str(next(iter(self.universe.addresses(bits).blocks())))
 
-    def _strangeness(self, differing: Differing) -> tuple[bool, bool, int]:
-        _, excess = differing
-        subject = self._choice(excess.subjects)
-        familiar = self.known_pods | self.universe.every_address
-        return not subject & self.known_pods, not excess.peers & ~subject & familiar, len(excess.ports.intervals)
 
-
-def _ports_in_words(ports: PortSet) -> str:
-    if ports == PortSet.EVERY_PORT:
-        return str(ports)
-    ranges = [*map(str, islice(ports.ranges(), _MOST_RANGES + 1))]
-    return ", ".join(ranges) if len(ranges) <= _MOST_RANGES else f"{', '.join(ranges[:_MOST_RANGES])} and more"
+def _possible(pod: Pod) -> PossiblePod:
+    return PossiblePod(pod.namespace, pod.labels, {})

@@ -6,11 +6,20 @@ from collections.abc import Iterator
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.labels import LabelSelector
-from netpolgen.model.policy import Direction, NamedPort, NetworkPolicyPort
+from netpolgen.model.policy import (
+    Direction,
+    IPBlockPeer,
+    NamedPort,
+    NetworkPolicyPeer,
+    NetworkPolicyPort,
+    PodPeer,
+    PolicyRule,
+)
 from netpolgen.model.ports import PortRange, PortSet
-from netpolgen.semantics.terms import Side, Term, combined, port_terms
+from netpolgen.semantics.statements import Stated, Statement, Subjects
+from netpolgen.semantics.terms import Term, port_terms
 from netpolgen.semantics.universe import Bits, Universe
-from netpolgen.semantics.vocabulary import PodSelection, Vocabulary
+from netpolgen.semantics.vocabulary import PodSelection, Vocabulary, in_namespace
 from netpolgen.synthesis.endpoints import Endpoint, NetworkEndpoint, PodEndpoint, ResolvedFlow, ResolvedIntent
 
 
@@ -44,6 +53,12 @@ def _ports(intent: ResolvedIntent) -> Iterator[NetworkPolicyPort]:
         yield from flow.ports
 
 
+def subjects_of_ends(intent: ResolvedIntent) -> Iterator[Subjects]:
+    """The pods that lines of the allow-list and expectations speak of, each end as often as it occurs."""
+    for end in _ends(intent):
+        yield from _pods(end)
+
+
 def _addresses(end: NetworkEndpoint) -> AddressSet:
     return AddressSet.union(block.addresses for block in end.blocks)
 
@@ -64,35 +79,48 @@ def flow_terms(universe: Universe, flow: ResolvedFlow, direction: Direction) -> 
     yield from port_terms(universe, Term(*ends, PortSet.NONE), flow.ports, direction)
 
 
-def claimed_side(universe: Universe, intent: ResolvedIntent, direction: Direction) -> Side:
+def claimed(intent: ResolvedIntent, direction: Direction) -> Stated:
     """What must hold in one direction.
 
     Where a default deny covers a pod or, for ingress, an edge leads to it: just the edges' flows, and DNS. Elsewhere
     everything.
     """
-    isolated = 0
-    terms: list[Term] = []
-    for name in intent.namespaces:
-        if intent.denies(name, direction):
-            isolated |= universe.select(PodSelection.in_one(name, LabelSelector.EVERYTHING))
-    for edge in intent.edges:
-        if direction is Direction.EGRESS and not intent.has_egress_half(edge.flow):
-            continue
-        if direction is Direction.INGRESS:
-            if not intent.has_ingress_half(edge.flow):
-                continue
-            isolated |= endpoint_bits(universe, edge.flow.target)
-        terms.extend(flow_terms(universe, edge.flow, direction))
-    if direction is Direction.EGRESS:
-        terms.extend(_dns_terms(universe, intent))
-    return Side(direction, isolated, combined(terms))
+    denied = (_whole(name) for name in intent.namespaces if intent.denies(name, direction))
+    if direction is Direction.INGRESS:
+        flows = [edge.flow for edge in intent.edges if intent.has_ingress_half(edge.flow)]
+        return Stated(
+            direction,
+            (*denied, *(subjects for flow in flows for subjects in _pods(flow.target))),
+            tuple(statement for flow in flows for statement in _statements(flow.target, flow.source, flow.ports)),
+        )
+    flows = [edge.flow for edge in intent.edges if intent.has_egress_half(edge.flow)]
+    said = (statement for flow in flows for statement in _statements(flow.source, flow.target, flow.ports))
+    return Stated(direction, tuple(denied), (*said, *_dns(intent)))
 
 
-def _dns_terms(universe: Universe, intent: ResolvedIntent) -> Iterator[Term]:
-    subjects = 0
+def _whole(namespace: str) -> Subjects:
+    return Subjects(namespace, LabelSelector.EVERYTHING)
+
+
+def _pods(end: Endpoint) -> Iterator[Subjects]:
+    if isinstance(end, PodEndpoint):
+        yield Subjects(end.namespace, end.selector)
+
+
+def _statements(subject: Endpoint, peer: Endpoint, ports: tuple[NetworkPolicyPort, ...]) -> Iterator[Statement]:
+    for subjects in _pods(subject):
+        yield Statement(subjects, PolicyRule(_peers(peer), ports))
+
+
+def _peers(end: Endpoint) -> tuple[NetworkPolicyPeer, ...]:
+    match end:
+        case PodEndpoint():
+            return (PodPeer(end.selector, in_namespace(end.namespace)),)
+        case NetworkEndpoint():
+            return tuple(IPBlockPeer(block) for block in end.blocks)
+
+
+def _dns(intent: ResolvedIntent) -> Iterator[Statement]:
     for namespace in intent.namespaces.values():
-        if namespace.allows_dns:
-            subjects |= universe.select(PodSelection.in_one(namespace.name, LabelSelector.EVERYTHING))
-    for end, ports in intent.dns:
-        ends = Term(subjects, endpoint_bits(universe, end), PortSet.NONE)
-        yield from port_terms(universe, ends, ports, Direction.EGRESS)
+        for end, ports in intent.dns if namespace.allows_dns else ():
+            yield Statement(_whole(namespace.name), PolicyRule(_peers(end), ports))

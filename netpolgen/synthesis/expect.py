@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from netpolgen.model.finding import Problem, Violation
-from netpolgen.model.policy import Direction
+from netpolgen.model.inventory import Inventory
+from netpolgen.model.labels import LabelSelector
+from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.semantics.reach import Flows
 from netpolgen.semantics.terms import combined
 from netpolgen.semantics.universe import Universe
 from netpolgen.synthesis.claims import flow_terms
 from netpolgen.synthesis.denial import asked_terms, denial_of
-from netpolgen.synthesis.endpoints import ResolvedEdge, ResolvedExpectation, ResolvedFlow, ResolvedIntent
-from netpolgen.synthesis.verify import Ground
+from netpolgen.synthesis.endpoints import (
+    GovernedNamespace,
+    PodEndpoint,
+    ResolvedEdge,
+    ResolvedExpectation,
+    ResolvedFlow,
+    ResolvedIntent,
+)
+from netpolgen.synthesis.verify import Ground, survey
 
 CODE = "NPG506"
 
+# A claim about much may be broken in very many ways; so many of them are looked at, and so many edges named.
+_MOST_LOOKED_AT = 100
+_MOST_NAMED = 5
 
-def broken_expectations(intent: ResolvedIntent, ground: Ground) -> Iterator[Problem]:
-    """A problem for each claim that does not hold, with the edges that break it as related places."""
-    judge = _Judge(intent, ground)
+
+def broken_expectations(
+    intent: ResolvedIntent, policies: Sequence[NetworkPolicy], inventory: Inventory
+) -> Iterator[Problem]:
+    """A problem for each claim that these policies break, with the edges that do so as related places."""
+    if not intent.expectations:
+        return
+    judge = _Judge(intent, survey(intent, policies, inventory))
     for expected in intent.expectations:
-        for flow in expected.flows:
-            breach = judge.denied(flow) if expected.expectation.allow else judge.permitted(flow)
-            if breach is not None:
-                yield _problem(expected, *breach)
-                break
+        breach = judge.denied(expected.flows) if expected.expectation.allow else judge.permitted(expected.flows)
+        if breach is not None:
+            yield _problem(expected, *breach)
 
 
 def _problem(expected: ResolvedExpectation, reason: str, edges: tuple[ResolvedEdge, ...]) -> Problem:
@@ -49,36 +65,50 @@ class _Judge:
     def universe(self) -> Universe:
         return self.ground.reach.universe
 
-    def denied(self, flow: ResolvedFlow) -> _Breach | None:
-        """Why some part of a flow does not pass; None when all of it does."""
-        denial = denial_of(flow, self.ground.permitted, self.ground.witnesses)
-        return (f": {denial.direction.lower()} does not permit {denial.example}", ()) if denial else None
-
-    def permitted(self, flow: ResolvedFlow) -> _Breach | None:
-        """What lets some part of a flow pass; None when nothing does."""
-        for term in combined(asked_terms(self.ground.witnesses, flow, Direction.INGRESS)):
-            for passing in self.ground.reach.flows(term.peers, term.subjects, term.ports):
-                if not _only_to_itself(passing):
-                    return self._culprit(passing)
+    def denied(self, flows: Iterable[ResolvedFlow]) -> _Breach | None:
+        """Why some part of these flows does not pass; None when all of them do."""
+        for flow in flows:
+            denial = denial_of(flow, self.ground.permitted, self.ground.witnesses)
+            if denial is not None:
+                return f": {denial.direction.lower()} does not permit {denial.example}", ()
         return None
 
-    def _culprit(self, passing: Flows) -> _Breach:
-        edges = tuple(edge for edge in self.intent.edges if self._opens(edge, passing))
-        if edges:
-            texts = dict.fromkeys(f'"{edge.edge.flow.text}"' for edge in edges)
-            return f" by {', '.join(texts)}", edges
+    def permitted(self, flows: Iterable[ResolvedFlow]) -> _Breach | None:
+        """What lets some part of these flows pass, the edges if there are any; None when nothing does."""
+        passing = list(islice(self._passing(flows), _MOST_LOOKED_AT))
+        if not passing:
+            return None
+        edges = tuple(edge for edge in self.intent.edges if any(self._opens(edge, found) for found in passing))
+        texts = list(dict.fromkeys(f'"{edge.edge.flow.text}"' for edge in edges))
+        more = f" and {len(texts) - _MOST_NAMED} more" if len(texts) > _MOST_NAMED else ""
+        return (f" by {', '.join(texts[:_MOST_NAMED])}{more}", edges) if edges else (self._opening(passing[0]), ())
+
+    def _passing(self, flows: Iterable[ResolvedFlow]) -> Iterator[Flows]:
+        asked = (term for flow in flows for term in asked_terms(self.ground.witnesses, flow, Direction.INGRESS))
+        for term in combined(asked):
+            yield from self.ground.reach.flows(term.peers, term.subjects, term.ports)
+
+    def _opening(self, passing: Flows) -> str:
+        """What lets a flow pass that no edge opens."""
+        for namespace in self.intent.namespaces.values():
+            if namespace.allows_dns and self._is_dns_of(namespace, passing):
+                return f' by the DNS that namespace "{namespace.name}" is given; dns = false takes it away'
         if passing.destinations & self.universe.every_pod:
             target = self.ground.witnesses.name(passing.destinations)
-            return f": nothing isolates {target}, since no edge leads to it and no default-deny covers it", ()
+            return f": nothing isolates {target}, since no edge leads to it and no default-deny covers it"
         source = self.ground.witnesses.name(passing.sources)
-        return f": nothing isolates the egress of {source}, since no default-deny covers it", ()
+        return f": nothing isolates the egress of {source}, since no default-deny covers it"
 
     def _opens(self, edge: ResolvedEdge, passing: Flows) -> bool:
+        is_heard = self.intent.has_ingress_half(edge.flow) or self.intent.has_egress_half(edge.flow)
+        return is_heard and self._takes_part(edge.flow, passing)
+
+    def _is_dns_of(self, namespace: GovernedNamespace, passing: Flows) -> bool:
+        pods = PodEndpoint("", namespace.name, LabelSelector.EVERYTHING)
+        return any(self._takes_part(ResolvedFlow(pods, end, ports), passing) for end, ports in self.intent.dns)
+
+    def _takes_part(self, flow: ResolvedFlow, passing: Flows) -> bool:
         return any(
             term.peers & passing.sources and term.subjects & passing.destinations and term.ports & passing.ports
-            for term in flow_terms(self.universe, edge.flow, Direction.INGRESS)
+            for term in flow_terms(self.universe, flow, Direction.INGRESS)
         )
-
-
-def _only_to_itself(flows: Flows) -> bool:
-    return flows.sources == flows.destinations and flows.sources.bit_count() == 1

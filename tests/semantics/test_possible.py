@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpolgen.model.addresses import AddressSet
@@ -17,13 +18,28 @@ from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.ports import Protocol
 from netpolgen.model.source import Origin
 from netpolgen.semantics import cubes
-from netpolgen.semantics.cubes import UndecidedError
 from netpolgen.semantics.example import Example, PossiblePod, best_example, example_of
-from netpolgen.semantics.possible import Difference, PermittedSides
-from netpolgen.semantics.symbolic import KnownNamespaces
+from netpolgen.semantics.possible import Difference, NotComparedError, PermittedSides, opened
+from netpolgen.semantics.symbolic import KnownNamespaces, peer_namespaces
 from tests import strategies
 from tests.judge import End, permits
-from tests.semantics.building import EVERYTHING, IN, NOT_IN, block, named, pod, pods, policy, port, rule, select
+from tests.semantics.building import (
+    ANY_PORT,
+    EVERYTHING,
+    IN,
+    NOT_IN,
+    TCP,
+    UDP,
+    block,
+    every_port,
+    named,
+    pod,
+    pods,
+    policy,
+    port,
+    rule,
+    select,
+)
 
 HERE = Origin("a.yaml")
 KNOWN = tuple(Namespace.of(name, labels) for name, labels in {"x": {"team": "a"}, "y": {"team": "b"}, "z": {}}.items())
@@ -70,26 +86,39 @@ def ends_and_port(example: Example) -> tuple[tuple[End, End], tuple[Protocol, in
     return (end(example.source), end(example.destination, declared)), (ports.protocol, ports.first)
 
 
-@given(st.lists(strategies.policies(), max_size=3), st.lists(strategies.policies(), max_size=3), st.data())
-def test_whatever_flow_is_opened_lies_in_a_difference_and_every_difference_is_real(before, after, data) -> None:
-    found = differences(before, after)
-    named = st.lists(st.sampled_from(PORTS), max_size=2, unique_by=lambda one: one[0])
-    drawn = st.builds(
-        lambda namespace, labels, ports: Pod(
-            namespace, labels, tuple(ContainerPort(name, Protocol.TCP, number) for name, number in ports)
-        ),
-        st.sampled_from([namespace.name for namespace in ALL]),
-        strategies.labels(),
-        named,
-    )
-    end = st.one_of(drawn, drawn, st.sampled_from(list(strategies.border_addresses())))
-    for _ in range(8):
-        ends = data.draw(drawn), data.draw(end)
-        at = data.draw(st.sampled_from(list(Protocol))), data.draw(st.sampled_from(list(strategies.border_numbers())))
+@st.composite
+def possible_pods(draw: st.DrawFn) -> Pod:
+    """A pod of a known namespace or of one that is not there yet."""
+    ports = draw(st.lists(st.sampled_from(PORTS), max_size=2, unique_by=lambda one: one[0]))
+    declared = tuple(ContainerPort(name, Protocol.TCP, number) for name, number in ports)
+    return Pod(draw(st.sampled_from([namespace.name for namespace in ALL])), draw(strategies.labels()), declared)
+
+
+some_policies = st.lists(strategies.policies(), max_size=4)
+some_ports = st.tuples(st.sampled_from(Protocol), st.sampled_from(list(strategies.border_numbers())))
+
+
+@settings(max_examples=80)
+@given(
+    some_policies,
+    some_policies,
+    st.lists(possible_pods(), min_size=4, max_size=4),
+    st.lists(st.sampled_from(list(strategies.border_addresses())), min_size=2, max_size=2),
+    st.lists(some_ports, min_size=2, max_size=2),
+)
+def test_a_flow_is_opened_just_when_it_lies_in_a_difference(before, after, subjects, outside, asked) -> None:
+    found, known = differences(before, after), KnownNamespaces(BY_NAME)
+    through = list(opened(PermittedSides.of(before, known), PermittedSides.of(after, known)))
+    for subject, peer, at in product(subjects, [*subjects, *outside], [(Protocol.TCP, 80), *asked]):
+        ends = subject, peer
         for direction in Direction:
             flow = ends if direction is Direction.EGRESS else ends[::-1]
             is_opened = passes(after, direction, flow, at) and not passes(before, direction, flow, at)
             assert is_opened == any(holds(one, direction, ends, at) for one in found)
+        seen = [holds(one, Direction.EGRESS, ends, at) for one in through]
+        if isinstance(peer, Pod):
+            seen += [holds(one, Direction.INGRESS, (peer, subject), at) for one in through]
+        assert any(seen) == (permits(after, ALL, *ends, *at) and not permits(before, ALL, *ends, *at))
 
 
 def holds(difference: Difference, direction: Direction, ends: tuple[Pod, End], at: tuple[Protocol, int]) -> bool:
@@ -217,5 +246,90 @@ def test_a_label_that_only_a_known_namespace_lacks_makes_no_difference_there() -
 
 def test_a_comparison_that_takes_too_long_says_so(monkeypatch) -> None:
     monkeypatch.setattr(cubes, "MOST_STEPS", 1)
-    with pytest.raises(UndecidedError):
+    with pytest.raises(NotComparedError, match=r"^NetworkPolicy x/policy: the ingress of namespace x was not decided"):
         differences([policy("x", ingress=[rule(block("10.0.0.0/8"))])], [policy("x", ingress=[rule()])])
+
+
+class TestNamedPorts:
+    """A named port is no number and no range of them, whatever stands beside it."""
+
+    def opened(self, narrow: tuple, wide: tuple, *others: NetworkPolicy) -> list[Difference]:
+        before = [policy("x", ingress=[rule(ports=narrow)]), *others]
+        return differences(before, [policy("x", ingress=[rule(ports=wide)]), *others])
+
+    def test_a_named_port_beside_a_range_of_high_numbers(self) -> None:
+        assert self.opened((port(30000, end=65535),), (port(30000, end=65535), named("http")))
+
+    def test_a_named_port_beside_ranges_that_together_leave_no_number_out(self) -> None:
+        other = policy("x", select(app="other"), egress=[rule(ports=(port(1, end=1024),))])
+        assert self.opened((port(1024, end=65535),), (port(1024, end=65535), named("http")), other)
+        other = policy("x", select(app="other"), egress=[rule(ports=(port(1024, end=65535),))])
+        assert self.opened((port(1, end=1024),), (port(1, end=1024), named("http")), other)
+
+    def test_more_named_ports_than_numbers_left_out(self) -> None:
+        most = (port(1, end=79), port(81, end=65535))
+        for name in ("http", "dns", "web"):
+            wide = (*most, *(named(one) for one in ("http", "dns", "web")))
+            narrow = tuple(one for one in wide if one != named(name))
+            assert self.opened(narrow, wide)
+
+    def test_a_pod_without_ports_shows_what_the_number_of_a_name_would_hide(self) -> None:
+        most = (port(1, end=79), port(81, end=65535), named("http"))
+        assert self.opened(most, (ANY_PORT,))
+
+    def test_one_named_port_does_not_stand_for_another(self) -> None:
+        assert self.opened((named("http"),), (named("dns"),))
+        assert self.opened((named("http", UDP),), (named("http", TCP),))
+
+    def test_a_named_port_beside_every_port_opens_nothing(self) -> None:
+        assert not self.opened((ANY_PORT,), (ANY_PORT, named("http")))
+        assert not self.opened((every_port(TCP),), (every_port(TCP), named("http")))
+        assert self.opened((every_port(UDP),), (every_port(UDP), named("http")))
+
+
+WEB_TO_DB = policy("x", select(app="web"), egress=[rule(pods(select(app="db")), ports=(port(80), port(81)))])
+DB_FROM_WEB = policy("x", select(app="db"), ingress=[rule(pods(select(app="web")), ports=(port(80),))])
+
+
+class TestBothEnds:
+    """What is opened end to end is what the other end permits as well."""
+
+    def opened(self, before: list[NetworkPolicy], after: list[NetworkPolicy]) -> list[str]:
+        inventory, known = inventory_of(pod("x", app="web"), pod("x", app="db")), KnownNamespaces(BY_NAME)
+        found = opened(PermittedSides.of(before, known), PermittedSides.of(after, known))
+        return [str(example_of(one, inventory)) for one in found]
+
+    def test_one_end_alone_opens_nothing(self) -> None:
+        assert self.opened([DENY], [DENY, WEB_TO_DB]) == self.opened([DENY], [DENY, DB_FROM_WEB]) == []
+
+    def test_the_second_end_opens_what_the_first_one_permits(self) -> None:
+        flow = ["Deployment x/d0 -> Deployment x/d1 on TCP 80"]
+        assert self.opened([DENY, WEB_TO_DB], [DENY, WEB_TO_DB, DB_FROM_WEB]) == flow
+        assert self.opened([DENY, DB_FROM_WEB], [DENY, WEB_TO_DB, DB_FROM_WEB]) == flow
+
+    def test_a_flow_whose_both_ends_change_is_told_from_both(self) -> None:
+        flow = "Deployment x/d0 -> Deployment x/d1 on TCP 80"
+        assert self.opened([DENY], [DENY, WEB_TO_DB, DB_FROM_WEB]) == [flow, flow]
+
+    def test_an_address_and_a_namespace_without_policies_permit_everything(self) -> None:
+        out = policy(
+            "x", select(app="web"), egress=[rule(block("10.0.0.0/8")), rule(pods(EVERYTHING, select(team="b")))]
+        )
+        assert self.opened([DENY], [DENY, out]) == [
+            "Deployment x/d0 -> 10.0.0.0/8 on every port",
+            "Deployment x/d0 -> pod y/(no labels) on every port",
+            "Deployment x/d0 -> pod other-0/(no labels, namespace team=b) on every port",
+        ]
+
+
+def test_a_named_port_leads_to_pods_only() -> None:
+    for peers in ([], [block("10.0.0.0/8"), pods()]):
+        after = policy("x", egress=[rule(*peers, ports=(named("http"),))])
+        assert [None in peer_namespaces(one.cube) for one in differences([DENY], [DENY, after])] == [False]
+
+
+def test_pods_that_several_policies_isolate_in_part_are_compared_with_each_of_them() -> None:
+    parts = [policy("x", select(app=name), ingress=[]) for name in ("a", "b")]
+    more = policy("x", select(("app", IN, ["a", "b", "c"])), ingress=[rule()])
+    subjects = [str(one.cube.labels("subject")) for one in differences(parts, [*parts, more])]
+    assert subjects == ["app=a", "app=b"]

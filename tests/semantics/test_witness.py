@@ -10,7 +10,9 @@ from netpolgen.model.objects import Namespace, Pod, Workload
 from netpolgen.model.ports import PortSet
 from netpolgen.model.source import Origin
 from netpolgen.semantics.compare import Excess
-from netpolgen.semantics.difference import possible_universe
+from netpolgen.semantics.imagine import imagined_pods
+from netpolgen.semantics.statements import Subjects
+from netpolgen.semantics.universe import Universe
 from netpolgen.semantics.vocabulary import Vocabulary
 from netpolgen.semantics.witness import Witnesses
 from tests.semantics.building import EGRESS, INGRESS, TCP, block, pod, policy, rule, select
@@ -31,7 +33,9 @@ INVENTORY = Inventory(
     ),
 )
 JUDGED = [policy("shop", select(app=name), ingress=[rule(block("10.0.0.0/8"))]) for name in ("web", "db", "ops")]
-UNIVERSE = possible_universe(INVENTORY, Vocabulary.of_policies(JUDGED))
+VOCABULARY = Vocabulary.of_policies(JUDGED)
+MADE_UP = imagined_pods([Subjects("shop", select()), Subjects("shop", select(app="ops"))], VOCABULARY)
+UNIVERSE = Universe(INVENTORY.namespaces, [*(one.pod for one in INVENTORY.workloads), *MADE_UP], VOCABULARY)
 WITNESSES = Witnesses(UNIVERSE, INVENTORY)
 WEB, DB = (1 << UNIVERSE.class_of[number] for number in (0, 1))
 UNLABELLED, OPS = (
@@ -68,15 +72,6 @@ def test_a_flow_runs_in_its_direction_and_not_to_itself(direction, arrow) -> Non
 
 def test_a_pod_is_its_own_peer_only_if_there_is_no_other() -> None:
     assert WITNESSES.flow(EGRESS, Excess(WEB, WEB, ON_80)) == "Deployment shop/web -> Deployment shop/web on TCP 80"
-
-
-def test_the_example_is_the_flow_whose_ends_are_known() -> None:
-    strange = [(EGRESS, Excess(OPS, WEB, ON_80)), (EGRESS, Excess(WEB, OPS, ON_80))]
-    assert WITNESSES.example([*strange, (INGRESS, Excess(DB, WEB, ON_80))]) == (
-        "Deployment shop/web -> Deployment shop/db on TCP 80"
-    )
-    assert WITNESSES.example(strange) == "Deployment shop/web -> pod shop/(app=ops) on TCP 80"
-    assert WITNESSES.example([]) is None
 
 
 def test_usual_ends_are_known_pods_and_addresses_or_else_pods_with_few_labels() -> None:

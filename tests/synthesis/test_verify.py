@@ -22,6 +22,7 @@ from netpolgen.model.policy import (
     PolicyRule,
 )
 from netpolgen.model.ports import PortRange, Protocol
+from netpolgen.semantics import cubes
 from netpolgen.synthesis.verify import prove
 from tests.synthesis.compiling import Compiled, compiled, service, workload
 
@@ -71,8 +72,16 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_what_is_generated_is_proved(store: Compiled):
-    ground = prove(store.resolved, store.policies, store.inventory)
-    assert ground.witnesses.known_pods.bit_count() == len(store.inventory.workloads)
+    prove(store.resolved, store.policies, store.inventory)
+
+
+def test_what_cannot_be_compared_within_bounds_is_not_called_proved(store: Compiled, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cubes, "MOST_STEPS", 0)
+    catalog = next(policy for policy in store.policies if policy.name == "allow-catalog-ingress")
+    others = [policy for policy in store.policies if policy is not catalog]
+    wider = replace(catalog, ingress=(*catalog.ingress, PolicyRule((IPBlockPeer(IPBlock("10.0.0.0/8")),))))
+    with pytest.raises(ProofError, match="not proved: NetworkPolicy shop/allow-catalog-ingress"):
+        prove(store.resolved, (*others, wider), store.inventory)
 
 
 def _sabotages(policy: NetworkPolicy) -> Iterator[tuple[str, tuple[NetworkPolicy, ...]]]:
