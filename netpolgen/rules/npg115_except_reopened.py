@@ -67,12 +67,12 @@ from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import IPBlockPeer
 from netpolgen.model.rule import Rule
 from netpolgen.semantics.placing import in_policy, listed
-from netpolgen.semantics.redundancy import Reopened, items_by_namespace
+from netpolgen.semantics.redundancy import Reopened
 from netpolgen.semantics.state import State
 
 
 def _check(state: State) -> Iterator[Violation]:
-    for items in items_by_namespace(state.inventory):
+    for items in state.entries:
         for reopened in items.reopened():
             yield from _violations(reopened)
 

@@ -73,12 +73,12 @@ from dataclasses import replace
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.rule import Rule
 from netpolgen.semantics.placing import in_policy, listed, name_of, origin_of
-from netpolgen.semantics.redundancy import Voided, items_by_namespace
+from netpolgen.semantics.redundancy import Voided
 from netpolgen.semantics.state import State
 
 
 def _check(state: State) -> Iterator[Violation]:
-    for items in items_by_namespace(state.inventory):
+    for items in state.entries:
         for voided in items.voided():
             yield _violation(voided)
 

@@ -75,12 +75,12 @@ from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.marker import is_generated_object
 from netpolgen.model.rule import Persona, Rule
 from netpolgen.semantics.placing import in_policy, listed
-from netpolgen.semantics.redundancy import Redundant, items_by_namespace
+from netpolgen.semantics.redundancy import Redundant
 from netpolgen.semantics.state import State
 
 
 def _check(state: State) -> Iterator[Violation]:
-    for items in items_by_namespace(state.inventory):
+    for items in state.entries:
         for redundant in items.redundant():
             if not is_generated_object(redundant.item.policy.labels):
                 yield _violation(redundant)

@@ -12,11 +12,11 @@ from functools import cached_property
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.inventory import Inventory
-from netpolgen.model.labels import Labels, ValueSet
+from netpolgen.model.labels import LabelSelector, ValueSet
 from netpolgen.model.objects import Workload
 from netpolgen.model.policy import Anyone, Direction, IPBlockPeer, NetworkPolicy, NetworkPolicyPeer, PolicyRule
 from netpolgen.model.source import Origin
-from netpolgen.semantics.cubes import ADDRESS, SUBJECT_LABEL, Axis, Cube, CubeSet, Region, UndecidedError
+from netpolgen.semantics.cubes import ADDRESS, SUBJECT_LABEL, Axis, Cube, CubeSet, Region, UndecidedError, remainder
 from netpolgen.semantics.statements import Statement, Subjects, subjects_of_policy
 from netpolgen.semantics.symbolic import KnownNamespaces, only_value, statement_cubes, subject_cube
 
@@ -170,17 +170,27 @@ class NamespaceItems:
                 found.update((id(self._item(other)), self._item(other)) for other in others)
         return tuple(found.values())
 
-    def _pods(self, subjects: Subjects) -> Iterator[Cube]:
+    def _pods(self, subjects: Subjects) -> tuple[Cube, ...]:
         """The known pods among the subjects, as far as anything here tells them apart; all that could be, if none."""
-        looks: dict[tuple[tuple[str, str | None], ...], Labels] = {}
+        if subjects.selector not in self._selected:
+            matching = [looks for labels, looks in self._looks.items() if subjects.selector.matches(dict(labels))]
+            self._selected[subjects.selector] = tuple(matching) or (Cube({}),)
+        return self._selected[subjects.selector]
+
+    @cached_property
+    def _selected(self) -> dict[LabelSelector, tuple[Cube, ...]]:
+        return {}
+
+    @cached_property
+    def _looks(self) -> Mapping[tuple[tuple[str, str], ...], Cube]:
+        """Each way in which the known pods look to the policies, as labels and as flows of such subjects."""
+        found: dict[tuple[tuple[str, str], ...], Cube] = {}
         for workload in self.workloads:
-            pod = workload.pod
-            if not pod.host_network and subjects.selector.matches(pod.labels):
-                looks.setdefault(tuple((key, pod.labels.get(key)) for key in self._keys), pod.labels)
-        for key in looks:
-            yield Cube({Axis(SUBJECT_LABEL, name): only_value(value) for name, value in key})
-        if not looks:
-            yield Cube({})
+            if not workload.pod.host_network:
+                values = [(key, workload.pod.labels.get(key)) for key in self._keys]
+                point = Cube({Axis(SUBJECT_LABEL, key): only_value(value) for key, value in values})
+                found.setdefault(tuple((key, value) for key, value in values if value is not None), point)
+        return found
 
     @cached_property
     def _keys(self) -> tuple[str, ...]:
@@ -195,7 +205,7 @@ def _takes_the_unnamed(region: tuple[Axis, Region]) -> bool:
 def is_inside(cube: Cube, others: Sequence[Cube]) -> bool:
     """Whether a cube lies inside the union of others; no, too, when that is not found out within the bound."""
     try:
-        return not any(True for _ in CubeSet(others).remainder(cube))
+        return not any(True for _ in remainder(cube, others))
     except UndecidedError:
         return False
 

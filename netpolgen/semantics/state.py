@@ -13,6 +13,7 @@ from netpolgen.model.objects import Workload
 from netpolgen.model.policy import Direction
 from netpolgen.semantics.isolation import SYSTEM_NAMESPACES
 from netpolgen.semantics.reach import Reach
+from netpolgen.semantics.redundancy import NamespaceItems, items_by_namespace
 from netpolgen.semantics.universe import Bits, Universe, members
 from netpolgen.semantics.vocabulary import Vocabulary
 
@@ -40,6 +41,11 @@ class State:
     def reach(self) -> Reach:
         """What the policies of this state permit together."""
         return Reach.of(self.universe, self.inventory.policies)
+
+    @cached_property
+    def entries(self) -> tuple[NamespaceItems, ...]:
+        """What each entry of ``from`` and ``to`` permits, by namespace and direction."""
+        return tuple(items_by_namespace(self.inventory))
 
     @cached_property
     def _workloads_by_class(self) -> dict[int, list[Workload]]:
