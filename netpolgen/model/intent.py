@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
+from netpolgen.model.finding import ObjectRef, Severity
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import Direction, IPBlock
 from netpolgen.model.ports import PortRange, Protocol
@@ -47,11 +49,19 @@ class NamedNetwork:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as it is used somewhere: of a member of a group, a rule, a policy of the manifests."""
+
+    text: str
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """A named list of components, networks or groups."""
+    """A named list of components, networks or groups, each named once."""
 
     name: str
-    members: tuple[str, ...]
+    members: tuple[Mention, ...]
     origin: Origin = field(compare=False)
 
 
@@ -159,13 +169,50 @@ class OutputSettings:
     labels: tuple[tuple[str, str], ...] = ()
 
 
+Scope = TypeVar("Scope", str, ObjectRef)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption(Generic[Scope]):
+    """Rules that are not to speak of one object, or of the files that a pattern fits.
+
+    ``rules`` are codes, beginnings of codes or names. ``until`` is the last day it holds, UTC; None is for good.
+    ``origin`` is that of the key.
+    """
+
+    scope: Scope
+    rules: tuple[Mention, ...]
+    origin: Origin = field(compare=False)
+    reason: str = ""
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """``[lint.per-rule.RULE]``: ``rule`` is one code or name; None leaves the rule its own.
+
+    ``max_range`` is how many ports a range may hold, 1-65535. ``origin`` is that of the table.
+    """
+
+    rule: str
+    origin: Origin = field(compare=False)
+    severity: Severity | None = None
+    max_range: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class LintSettings:
-    """``[lint]``: which rules run, and policies that need no edge (``namespace/name``)."""
+    """``[lint]``: which rules run, where they are silent, and policies that need no edge (``namespace/name``).
 
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    accepted_policies: tuple[str, ...] = ()
+    The scope of ``per_path`` is a pattern of paths relative to the directory of policies.toml.
+    """
+
+    select: tuple[Mention, ...] = ()
+    ignore: tuple[Mention, ...] = ()
+    accepted_policies: tuple[Mention, ...] = ()
+    per_path: tuple[Exemption[str], ...] = ()
+    per_object: tuple[Exemption[ObjectRef], ...] = ()
+    per_rule: tuple[RuleSettings, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +222,6 @@ class Intent:
     file: str
     cluster: Cluster
     default_deny: frozenset[Direction] = frozenset()
-    default_deny_written: bool = False
     sources: tuple[str, ...] = ()
     components: tuple[Component, ...] = ()
     namespaces: tuple[NamespaceSettings, ...] = ()

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from netpolgen.model.intent import Component, DeclaredPort
 from netpolgen.model.inventory import Inventory
-from netpolgen.model.labels import LabelSelector
+from netpolgen.model.labels import Labels, LabelSelector
 from netpolgen.model.objects import Pod, Service, ServicePort, Workload
 from netpolgen.model.ports import PortRange
 from netpolgen.synthesis.endpoints import Endpoint, PodEndpoint
@@ -48,11 +48,22 @@ class UnresolvedError(Exception):
         return UnresolvedError(f'group "{name}": {self}', self.code)
 
 
+class UnselectableError(UnresolvedError):
+    """Workloads without a label to select them by: no policy can name them, but one can ask about them."""
+
+    def __init__(self, name: str, workloads: tuple[Workload, ...]) -> None:
+        reason = "has no lasting pod label" if len(workloads) == 1 else "has no lasting label that all its pods share"
+        super().__init__(f"{workloads[0]} {reason} to select it by; add one to its template")
+        self.name = name
+        self.workloads = workloads
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a name stands for, and what is known of its ports.
 
-    ``own_ports`` belong to the name itself (``dns``, ``apiserver``) and are taken when an edge names none.
+    ``workloads`` are those that policies can select, so none on the network of its node. ``own_ports`` belong to the
+    name itself (``dns``, ``apiserver``) and are taken when an edge names none.
     """
 
     endpoint: Endpoint
@@ -76,7 +87,7 @@ class Components:
     def declared(self, component: Component) -> Meaning:
         """What a component of policies.toml stands for. Raises UnresolvedError."""
         if component.service is not None:
-            return self._of_service(component, self._service(component.service))
+            return self.of_service(component, self._service(component.service))
         if component.workload is not None:
             return self.of_workload(component, self._workload(component.workload))
         return self._of_selector(component, component.namespace or "", component.selector or LabelSelector.EVERYTHING)
@@ -93,7 +104,7 @@ class Components:
             if service.name == plain and namespace in {"", service.namespace}
         ]
         if services:
-            return self._of_service(wanted, _only(wanted.name, services))
+            return self.of_service(wanted, _only(wanted.name, services)[0])
         workloads = [
             workload
             for workload in self.inventory.workloads
@@ -111,11 +122,16 @@ class Components:
 
     def selected(self, namespace: str, selector: LabelSelector) -> tuple[Workload, ...]:
         """The known workloads of a namespace whose pods a selector selects."""
-        return tuple(
-            workload
-            for workload in self.inventory.workloads_by_namespace.get(namespace, ())
-            if selector.matches(workload.pod.labels) and not workload.pod.host_network
-        )
+        return tuple(found for found in self.labelled(namespace, selector) if not found.pod.host_network)
+
+    def on_nodes(self, namespace: str, selector: LabelSelector) -> tuple[Workload, ...]:
+        """Those with the same labels that are on the network of their node, where no policy selects them."""
+        return tuple(found for found in self.labelled(namespace, selector) if found.pod.host_network)
+
+    def labelled(self, namespace: str, selector: LabelSelector) -> Iterator[Workload]:
+        """Both of them: the workloads of a namespace whose pods have such labels."""
+        workloads = self.inventory.workloads_by_namespace.get(namespace, ())
+        return (workload for workload in workloads if selector.matches(workload.pod.labels))
 
     def _service(self, key: str) -> Service:
         for service in self.inventory.services:
@@ -124,14 +140,15 @@ class Components:
         known = [f"{service.namespace}/{service.name}" for service in self.inventory.services]
         raise UnresolvedError(f'no Service "{key}" in the sources{suggestion(key, known)}')
 
-    def _workload(self, key: str) -> Workload:
-        for workload in self.inventory.workloads:
-            if _workload_key(workload) == key:
-                return workload
+    def _workload(self, key: str) -> tuple[Workload, ...]:
+        found = tuple(workload for workload in self.inventory.workloads if _workload_key(workload) == key)
+        if found:
+            return found
         known = [_workload_key(workload) for workload in self.inventory.workloads]
         raise UnresolvedError(f'no workload "{key}" in the sources{suggestion(key, known)}')
 
-    def _of_service(self, component: Component, service: Service) -> Meaning:
+    def of_service(self, component: Component, service: Service) -> Meaning:
+        """The pods behind a Service, under the name of a component. Raises UnresolvedError."""
         if service.selector is None or not service.selector.requirements:
             raise UnresolvedError(
                 f"{service.ref} has no selector, so it names no pods; declare a network or a component with labels",
@@ -139,14 +156,27 @@ class Components:
             )
         return self._meaning(component, service.namespace, service.selector, service.ports)
 
-    def of_workload(self, component: Component, workload: Workload) -> Meaning:
-        """The pods that a workload's selector selects, under the name of a component. Raises UnresolvedError."""
-        selector = workload.selector or LabelSelector.from_labels(
-            {key: value for key, value in workload.pod.labels.items() if key not in GENERATED_LABELS}
-        )
+    def of_workload(self, component: Component, workloads: tuple[Workload, ...]) -> Meaning:
+        """The pods of one workload, which may stand in several documents, under the name of a component.
+
+        Raises UnresolvedError, and UnselectableError where no selector finds them for life.
+        """
+        selector = _lasting_selector(workloads)
         if not selector.requirements:
-            raise UnresolvedError(f"{workload} has no lasting pod label to select it by; add one to its template")
-        return self._of_selector(component, workload.ref.namespace, selector)
+            raise UnselectableError(component.name, workloads)
+        return self._of_selector(component, workloads[0].ref.namespace, selector)
+
+    def unselected(self, name: str, workloads: tuple[Workload, ...]) -> Meaning:
+        """Just these workloads, which nothing selects, with the ports of the Services that lead to all of them."""
+        namespace = workloads[0].ref.namespace
+        offered = tuple(
+            port
+            for service in self.inventory.services_by_namespace.get(namespace, ())
+            if service.selector is not None and all(service.selector.matches(each.pod.labels) for each in workloads)
+            for port in service.ports
+        )
+        endpoint = PodEndpoint(name, namespace, LabelSelector.EVERYTHING)
+        return Meaning(endpoint, service_ports=offered, workloads=workloads)
 
     def _of_selector(self, component: Component, namespace: str, selector: LabelSelector) -> Meaning:
         """Pods by label, with the ports of the Services that lead to just these pods."""
@@ -173,6 +203,22 @@ class Components:
         return Meaning(endpoint, component.ports, offered, self.selected(namespace, selector))
 
 
+def _lasting_selector(workloads: Sequence[Workload]) -> LabelSelector:
+    """What selects the pods for life: the selector that all documents of a workload have, or else the labels."""
+    selectors = {
+        workload.selector or LabelSelector.from_labels(_lasting(workload.pod.labels)) for workload in workloads
+    }
+    if len(selectors) == 1:
+        return selectors.pop()
+    first, *others = (_lasting(workload.pod.labels) for workload in workloads)
+    shared = {key: value for key, value in first.items() if all(labels.get(key) == value for labels in others)}
+    return LabelSelector.from_labels(shared)
+
+
+def _lasting(labels: Labels) -> Labels:
+    return {key: value for key, value in labels.items() if key not in GENERATED_LABELS}
+
+
 def _workload_key(workload: Workload) -> str:
     return f"{workload.ref.kind}/{workload.ref.namespace}/{workload.ref.name}"
 
@@ -180,14 +226,14 @@ def _workload_key(workload: Workload) -> str:
 _Item = TypeVar("_Item", Service, Workload)
 
 
-def _only(name: str, found: list[_Item]) -> _Item:
-    """The one object found. Raises UnresolvedError when there are several."""
+def _only(name: str, found: list[_Item]) -> tuple[_Item, ...]:
+    """The one object found, once for each document of it. Raises UnresolvedError when there are several objects."""
     namespaces = sorted({item.ref.namespace for item in found})
     if len({item.ref for item in found}) > 1:
         listed = ", ".join(sorted(str(item.ref) for item in found))
         instead = f'"{namespaces[0]}/{name}"' if len(namespaces) > 1 else "a component with workload = or labels ="
         raise UnresolvedError(f'"{name}" may be {listed}; write which one, such as {instead}')
-    return found[0]
+    return tuple(found)
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

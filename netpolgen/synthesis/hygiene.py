@@ -11,14 +11,21 @@ from itertools import combinations
 from netpolgen.model.finding import Problem, Severity, Violation
 from netpolgen.model.intent import Edge, Intent
 from netpolgen.model.inventory import Inventory
-from netpolgen.model.labels import LabelSelector
 from netpolgen.model.marker import is_generated_object
 from netpolgen.model.objects import Workload
-from netpolgen.model.policy import AnyPort, NetworkPolicy, NetworkPolicyPort
+from netpolgen.model.policy import NetworkPolicy, NetworkPolicyPort
 from netpolgen.model.ports import PortRange
 from netpolgen.model.source import Origin
-from netpolgen.synthesis.components import Meaning, suggestion
-from netpolgen.synthesis.endpoints import Endpoint, PodEndpoint, ResolvedEdge, ResolvedFlow, ResolvedIntent
+from netpolgen.synthesis.components import Components, Meaning, suggestion
+from netpolgen.synthesis.covering import edges_by_line
+from netpolgen.synthesis.endpoints import (
+    Endpoint,
+    PodEndpoint,
+    ResolvedEdge,
+    ResolvedExpectation,
+    ResolvedFlow,
+    ResolvedIntent,
+)
 
 INVALID, UNRESOLVED, WITHOUT_EFFECT = "NPG501", "NPG502", "NPG507"
 
@@ -38,95 +45,66 @@ def unused_definitions(intent: Intent) -> Iterator[Problem]:
 def _used_names(intent: Intent) -> set[str]:
     flows = [edge.flow for edge in intent.edges] + [expectation.flow for expectation in intent.expectations]
     used = {name for flow in flows for name in (flow.source, flow.target)}
-    members = {group.name: group.members for group in intent.groups}
+    members = {group.name: {member.text for member in group.members} for group in intent.groups}
     waiting = [name for name in used if name in members]
     while waiting:
-        fresh = set(members[waiting.pop()]) - used
+        fresh = members[waiting.pop()] - used
         used |= fresh
         waiting.extend(name for name in fresh if name in members)
     return used
 
 
 def idle_edges(intent: ResolvedIntent) -> Iterator[Problem]:
-    """Lines of [allow] that bring no policy at either end."""
-    for edge, flows in _by_line(intent.edges).items():
-        if any(intent.has_ingress_half(flow) or intent.has_egress_half(flow) for flow in flows):
-            continue
-        sources = [flow.source for flow in flows if isinstance(flow.source, PodEndpoint) and not flow.source.external]
-        if any(source.namespace in intent.namespaces for source in sources):
+    """Lines of [allow] that bring no policy at either end, or nothing that is not given without them."""
+    for edge, flows in edges_by_line(intent.edges).items():
+        code, reason = WITHOUT_EFFECT, _dns_already(intent, flows)
+        if not any(intent.has_ingress_half(flow) or intent.has_egress_half(flow) for flow in flows):
+            code, reason = _idleness(intent, flows)
+        if reason:
+            yield _problem(code, f'edge "{edge.flow.text}" {reason}', edge.origin)
+
+
+def _dns_already(intent: ResolvedIntent, flows: Sequence[ResolvedFlow]) -> str:
+    """Words for an edge to DNS from namespaces that are given it; empty for any other."""
+    served = {end: set(ports) for end, ports in intent.dns}
+    given = {namespace.name for namespace in intent.namespaces.values() if namespace.allows_dns}
+    sources = [flow.source for flow in flows if served.get(flow.target, set()) >= set(flow.ports)]
+    names = [source.namespace for source in sources if isinstance(source, PodEndpoint)]
+    if len(names) < len(flows) or not given.issuperset(names):
+        return ""
+    return f'changes nothing: every pod of namespace "{names[0]}" is given DNS; remove the edge, or set dns = false'
+
+
+def _idleness(intent: ResolvedIntent, flows: Sequence[ResolvedFlow]) -> tuple[str, str]:
+    """Why no policy comes of a line, and under which code it is told."""
+    ends = [end for flow in flows for end in (flow.target, flow.source) if isinstance(end, PodEndpoint)]
+    if not ends:
+        return INVALID, "is on addresses alone, which no policy stands between; remove it"
+    own = [end.namespace for end in ends if not end.external]
+    open_sources = [namespace for namespace in own if namespace in intent.namespaces]
+    if open_sources:
+        return WITHOUT_EFFECT, (
+            f'changes nothing: egress of namespace "{open_sources[0]}" is open; '
+            f'set default-deny = "egress" or "both" for it, or remove the edge'
+        )
+    if own:
+        namespace = own[0]
+        return INVALID, (
+            f'yields no policy: namespace "{namespace}" is not governed here; add it to [namespaces] or remove the edge'
+        )
+    return INVALID, f'yields no policy: none is generated for "{ends[0].name}", a peer only; remove the edge'
+
+
+def vain_claims(expectations: Iterable[ResolvedExpectation]) -> Iterator[Problem]:
+    """Lines of [expect] on which no policy has a say: from addresses to addresses."""
+    for claim in expectations:
+        ends = [end for flow in claim.flows for end in (flow.source, flow.target)]
+        if ends and not any(isinstance(end, PodEndpoint) for end in ends):
             message = (
-                f'edge "{edge.flow.text}" changes nothing: egress of namespace "{sources[0].namespace}" is open; '
-                f'set default-deny = "egress" or "both" for it, or remove the edge'
+                f'claim "{claim.expectation.flow.text}" is on addresses alone, which no policy stands between; '
+                f"name pods on one side"
             )
-            yield _problem(WITHOUT_EFFECT, message, edge.origin)
-        else:
-            message = (
-                f'edge "{edge.flow.text}" yields no policy: neither end is pods of a namespace that is governed here; '
-                f"add the namespace to [namespaces] or remove the edge"
-            )
-            yield _problem(INVALID, message, edge.origin)
-
-
-def _by_line(edges: Iterable[ResolvedEdge]) -> dict[Edge, list[ResolvedFlow]]:
-    lines: dict[Edge, list[ResolvedFlow]] = {}
-    for edge in edges:
-        lines.setdefault(edge.edge, []).append(edge.flow)
-    return lines
-
-
-def covered_edges(edges: Sequence[ResolvedEdge]) -> Iterator[Problem]:
-    """Lines of [allow] every flow of which another single line permits already."""
-    by_ends: dict[tuple[Endpoint, Endpoint], list[ResolvedEdge]] = {}
-    for edge in edges:
-        by_ends.setdefault((_bare(edge.flow.source), _bare(edge.flow.target)), []).append(edge)
-    for line, flows in _by_line(edges).items():
-        covering = [_covering(line, flow, by_ends) for flow in flows]
-        for other in covering[0]:
-            if all(other in lines for lines in covering):
-                message = f'edge "{line.flow.text}" is covered by "{other.flow.text}"; remove one of them'
-                yield _problem(WITHOUT_EFFECT, message, line.origin, other.origin)
-                break
-
-
-def _bare(end: Endpoint) -> Endpoint:
-    """An endpoint without the name that it is called by."""
-    if isinstance(end, PodEndpoint):
-        return PodEndpoint("", end.namespace, end.selector, end.external)
-    return end
-
-
-def _covering(
-    line: Edge, flow: ResolvedFlow, by_ends: Mapping[tuple[Endpoint, Endpoint], list[ResolvedEdge]]
-) -> list[Edge]:
-    return [
-        other.edge
-        for source in _widened(flow.source)
-        for target in _widened(flow.target)
-        for other in by_ends.get((source, target), ())
-        if other.edge is not line and _covers(other.flow, flow) and not _first_of_equals(line, flow, other)
-    ]
-
-
-def _widened(end: Endpoint) -> Iterator[Endpoint]:
-    yield _bare(end)
-    if isinstance(end, PodEndpoint) and end.selector.requirements:
-        yield PodEndpoint("", end.namespace, LabelSelector.EVERYTHING)
-
-
-def _covers(wide: ResolvedFlow, narrow: ResolvedFlow) -> bool:
-    return all(any(_holds(port, inner) for port in wide.ports) for inner in narrow.ports)
-
-
-def _holds(outer: NetworkPolicyPort, inner: NetworkPolicyPort) -> bool:
-    if isinstance(outer, PortRange) and isinstance(inner, PortRange):
-        return outer.protocol is inner.protocol and outer.first <= inner.first and inner.last <= outer.last
-    return isinstance(outer, AnyPort) or outer == inner
-
-
-def _first_of_equals(line: Edge, flow: ResolvedFlow, other: ResolvedEdge) -> bool:
-    """Whether two lines say the same and this one stands first, so that only the other is reported."""
-    same = _bare(flow.source) == _bare(other.flow.source) and _bare(flow.target) == _bare(other.flow.target)
-    return same and _covers(flow, other.flow) and line.flow.text < other.edge.flow.text
+            yield _problem(INVALID, message, claim.expectation.origin)
 
 
 def omitted_ports(lines: Iterable[tuple[Edge, str, int]]) -> Iterator[Problem]:
@@ -140,7 +118,7 @@ def odd_components(intent: Intent, meanings: Mapping[str, Meaning], inventory: I
     """Components that select no known pod although there are manifests, and pairs that select one pod."""
     origins = {component.name: component.origin for component in intent.components}
     for name, meaning in meanings.items():
-        if inventory.workloads and not meaning.workloads and not _is_external(meaning.endpoint):
+        if inventory.workloads and not meaning.workloads and _finds_nothing(meaning.endpoint, Components(inventory)):
             message = f'component "{name}" selects no workload of the sources; its namespace or its labels hit nothing'
             yield _problem(UNRESOLVED, message, origins[name], severity=Severity.WARNING)
     for (first, second), workload in _sharing(meanings).items():
@@ -151,8 +129,9 @@ def odd_components(intent: Intent, meanings: Mapping[str, Meaning], inventory: I
         yield _problem(WITHOUT_EFFECT, message, origins[second], origins[first])
 
 
-def _is_external(end: Endpoint) -> bool:
-    return not isinstance(end, PodEndpoint) or end.external
+def _finds_nothing(end: Endpoint, components: Components) -> bool:
+    """Whether labels hit nothing that selectors pass over only because it is on the network of its node."""
+    return isinstance(end, PodEndpoint) and not (end.external or components.on_nodes(end.namespace, end.selector))
 
 
 def _sharing(meanings: Mapping[str, Meaning]) -> dict[tuple[str, str], Workload]:
@@ -181,7 +160,7 @@ def unknown_namespaces(intent: Intent, inventory: Inventory) -> Iterator[Problem
 
 def unheard_ports(edges: Iterable[ResolvedEdge], meanings: Mapping[Endpoint, Meaning]) -> Iterator[Problem]:
     """Lines that ask for the number of a port which their target, though its ports are known, has nowhere."""
-    for edge, flows in _by_line(edges).items():
+    for edge, flows in edges_by_line(edges).items():
         for flow in flows:
             meaning = meanings.get(flow.target)
             unheard = [port for port in flow.ports if meaning and _is_unheard(port, meaning)]

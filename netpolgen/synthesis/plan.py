@@ -28,6 +28,10 @@ from netpolgen.synthesis.endpoints import (
 )
 from netpolgen.synthesis.naming import ALLOW_DNS, DEFAULT_DENY, policy_name
 
+# Bytes of all lines of the annotation together, and characters of one of them where they are more.
+_MOST_EDGES_TEXT = 64 * 1024
+_LONGEST_EDGE_TEXT = 200
+
 _Opening = tuple[NetworkPolicyPeer, tuple[NetworkPolicyPort, ...]]
 
 
@@ -108,8 +112,23 @@ def _rules(openings: Iterable[_Opening]) -> tuple[PolicyRule, ...]:
 
 
 def _edges_text(edges: Sequence[Edge]) -> str:
-    """The lines of the allow-list behind a policy with their reasons, sorted, one a line."""
-    return "\n".join(sorted({_edge_text(edge) for edge in edges}))
+    """The lines of the allow-list behind a policy with their reasons, sorted, one a line; cut where they are too long.
+
+    The API server takes 256 KiB of annotations, and ``kubectl apply`` writes the whole object into one more.
+    """
+    lines = sorted({_edge_text(edge) for edge in edges})
+    if len("\n".join(lines).encode()) <= _MOST_EDGES_TEXT:
+        return "\n".join(lines)
+    kept: list[str] = []
+    size = 0
+    for line in lines:
+        short = line if len(line) <= _LONGEST_EDGE_TEXT else f"{line[: _LONGEST_EDGE_TEXT - 1]}…"
+        size += len(short.encode()) + 1
+        if size > _MOST_EDGES_TEXT:
+            break
+        kept.append(short)
+    left_out = len(lines) - len(kept)
+    return "\n".join([*kept, f"… and {left_out} more"] if left_out else kept)
 
 
 def _edge_text(edge: Edge) -> str:

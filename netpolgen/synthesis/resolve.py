@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from netpolgen.model.finding import Problem, Violation
-from netpolgen.model.intent import Edge, Expectation, Flow, Intent
+from netpolgen.model.intent import Edge, Expectation, Flow, Group, Intent, Mention
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.policy import AnyPort, NetworkPolicyPort
 from netpolgen.model.source import Origin
 from netpolgen.synthesis.components import Meaning, UnresolvedError
+from netpolgen.synthesis.covering import covered_edges
 from netpolgen.synthesis.endpoints import (
     Endpoint,
-    GovernedNamespace,
     NetworkEndpoint,
-    PodEndpoint,
     ResolvedEdge,
     ResolvedExpectation,
     ResolvedFlow,
     ResolvedIntent,
 )
+from netpolgen.synthesis.governed import governed_namespaces
+from netpolgen.synthesis.groups import Ring, inner_first
 from netpolgen.synthesis.hygiene import (
-    covered_edges,
     idle_edges,
     odd_components,
     omitted_ports,
     unheard_ports,
     unknown_namespaces,
     unused_definitions,
+    vain_claims,
 )
 from netpolgen.synthesis.names import Names, dns_meanings
-from netpolgen.synthesis.ports import PortResolver, Spelling
+from netpolgen.synthesis.on_nodes import edges_on_nodes
+from netpolgen.synthesis.ports import PortResolver, Ports, Spelling
+
+# Each flow of one source to one target is proved by itself, and written down in two policies.
+MOST_FLOWS = 250_000
 
 
 def resolve(intent: Intent, inventory: Inventory) -> ResolvedIntent:
@@ -41,9 +46,10 @@ def resolve(intent: Intent, inventory: Inventory) -> ResolvedIntent:
     """
     resolver = _Resolver(intent, Names(intent, inventory))
     resolver.check_components()
+    resolver.check_groups()
     edges = tuple(ResolvedEdge(edge, flow) for edge in intent.edges for flow in resolver.edge(edge))
     resolved = ResolvedIntent(
-        namespaces=_governed(intent, resolver.components, edges),
+        namespaces=governed_namespaces(intent, resolver.components, edges),
         edges=edges,
         expectations=tuple(resolver.expectation(expectation) for expectation in intent.expectations),
         dns=_dns(intent),
@@ -58,45 +64,21 @@ def _oddities(intent: Intent, resolver: _Resolver, resolved: ResolvedIntent, inv
     yield from unheard_ports(resolved.edges, resolver.targets)
     yield from unused_definitions(intent)
     yield from idle_edges(resolved)
+    yield from vain_claims(resolved.expectations)
     yield from covered_edges(resolved.edges)
     yield from omitted_ports(resolver.without_ports)
+    yield from edges_on_nodes(resolved.edges, inventory)
 
 
 def _dns(intent: Intent) -> tuple[tuple[Endpoint, tuple[NetworkPolicyPort, ...]], ...]:
     return tuple((meaning.endpoint, meaning.own_ports) for meaning in dns_meanings(intent.cluster.dns))
 
 
-def _governed(
-    intent: Intent, components: Mapping[str, Meaning], edges: tuple[ResolvedEdge, ...]
-) -> dict[str, GovernedNamespace]:
-    """Namespaces of components that are not external, and those that are listed; each with the line that brings it."""
-    brought: dict[str, Origin] = {settings.name: settings.origin for settings in intent.namespaces}
-    for component in intent.components:
-        if component.name in components and not component.external:
-            for namespace in _own_namespace(components[component.name].endpoint):
-                brought.setdefault(namespace, component.origin)
-    for edge in edges:
-        for end in (edge.flow.target, edge.flow.source):
-            for namespace in _own_namespace(end):
-                brought.setdefault(namespace, edge.edge.origin)
-    settings = {item.name: item for item in intent.namespaces}
-    return {
-        name: GovernedNamespace(
-            name,
-            intent.default_deny
-            if (own := settings.get(name)) is None or own.default_deny is None
-            else own.default_deny,
-            dns=own is None or own.dns,
-            origin=origin,
-        )
-        for name, origin in sorted(brought.items())
-    }
+_PortsOf = Callable[[Flow, Meaning, Spelling, Origin], Ports]
 
 
-def _own_namespace(end: Endpoint) -> Iterator[str]:
-    # NAMESPACE/* names pods as peers; it does not by itself put a namespace under our rule.
-    if isinstance(end, PodEndpoint) and not end.external and end.selector.requirements:
-        yield end.namespace
+def _every_port(_flow: Flow, _target: Meaning, _spelling: Spelling, _origin: Origin) -> Ports:
+    return (AnyPort(),)
 
 
 @dataclass(slots=True)
@@ -110,6 +92,7 @@ class _Resolver:
     broken: set[str] = field(default_factory=set)
     without_ports: list[tuple[Edge, str, int]] = field(default_factory=list)
     targets: dict[Endpoint, Meaning] = field(default_factory=dict)
+    flows: int = 0
 
     def check_components(self) -> None:
         for component in self.intent.components:
@@ -118,37 +101,68 @@ class _Resolver:
             if component.name not in self.components:
                 self.broken.add(component.name)
 
+    def check_groups(self) -> None:
+        """Every member is looked up, whether an edge needs it or not; a group is broken with any of them."""
+        groups = {group.name: group for group in self.intent.groups}
+        for found in inner_first(groups, groups):
+            if isinstance(found, Ring):
+                self.broken.add(found.group.name)
+                self._report(UnresolvedError(str(found), "NPG501"), found.member.origin)
+                continue
+            for member in found.members:
+                if member.text not in groups:
+                    self._check_member(found, member)
+                if member.text in self.broken:
+                    self.broken.add(found.name)
+
+    def _check_member(self, group: Group, member: Mention) -> None:
+        if member.text in self.broken:  # and reported where it is declared
+            return
+        try:
+            self.names.member(group, member)
+        except UnresolvedError as error:
+            self._report(error, member.origin)
+            self.broken.add(group.name)
+
     def edge(self, edge: Edge) -> list[ResolvedFlow]:
         flow, found = edge.flow, []
-        for source, target in self._ends(flow, edge.origin):
+        for source, target, ports in self._pairs(flow, edge.origin, self._ports):
             self.targets[target.endpoint] = target
-            for ports in self._ports(flow, source, target, edge.origin):
-                found.append(ResolvedFlow(source.endpoint, target.endpoint, ports))
-                if not flow.ports and not target.own_ports and len(ports) > 1:
-                    self.without_ports.append((edge, target.endpoint.name, len(ports)))
+            found.append(ResolvedFlow(source.endpoint, target.endpoint, ports))
+            if not flow.ports and not target.own_ports and len(ports) > 1:
+                self.without_ports.append((edge, target.endpoint.name, len(ports)))
         return found
 
     def expectation(self, expectation: Expectation) -> ResolvedExpectation:
-        flow, origin = expectation.flow, expectation.origin
-        flows = [
-            ResolvedFlow(source.endpoint, target.endpoint, ports)
-            for source, target in self._ends(flow, origin)
-            for ports in self._expected_ports(flow, source, target, expectation)
-        ]
+        # A denial without ports speaks of every port; a permission without ports of those that an edge would take.
+        speaks_of_all = not expectation.flow.ports and not expectation.allow
+        ports_of = _every_port if speaks_of_all else self._ports
+        pairs = self._pairs(expectation.flow, expectation.origin, ports_of)
+        flows = [ResolvedFlow(source.endpoint, target.endpoint, ports) for source, target, ports in pairs]
         return ResolvedExpectation(expectation, tuple(flows))
 
-    def _expected_ports(
-        self, flow: Flow, source: Meaning, target: Meaning, expectation: Expectation
-    ) -> Iterator[tuple[NetworkPolicyPort, ...]]:
-        """A denial without ports speaks of every port; a permission without ports of those that an edge would take."""
-        if not flow.ports and not expectation.allow:
-            yield (AnyPort(),)
-        else:
-            yield from self._ports(flow, source, target, expectation.origin)
-
-    def _ends(self, flow: Flow, origin: Origin) -> list[tuple[Meaning, Meaning]]:
+    def _pairs(self, flow: Flow, origin: Origin, ports_of: _PortsOf) -> Iterator[tuple[Meaning, Meaning, Ports]]:
+        """Every source with every target and its ports; those of a target are made out once for each spelling."""
         sources, targets = self._meanings(flow.source, origin), self._meanings(flow.target, origin)
-        return [(source, target) for source in sources for target in targets]
+        if not self._affords(len(sources) * len(targets), flow, origin):
+            return
+        by_spelling: dict[Spelling, list[Meaning]] = {}
+        for source in sources:
+            by_spelling.setdefault(self._spelling(source), []).append(source)
+        for target in targets:
+            for spelling, alike in by_spelling.items():
+                ports = ports_of(flow, target, spelling, origin)
+                yield from ((source, target, ports) for source in alike if ports)
+
+    def _affords(self, pairs: int, flow: Flow, origin: Origin) -> bool:
+        was_affordable, self.flows = self.flows <= MOST_FLOWS, self.flows + pairs
+        if was_affordable and self.flows > MOST_FLOWS:
+            message = (
+                f'"{flow.text}" brings the list to {self.flows:,} pairs of a source and a target, more than the '
+                f"{MOST_FLOWS:,} that are compiled; give pods that are allowed the same one label to select them by"
+            )
+            self._report(UnresolvedError(message, "NPG501"), origin.at_key())
+        return self.flows <= MOST_FLOWS
 
     def _meanings(self, name: str, origin: Origin) -> tuple[Meaning, ...]:
         if name in self.broken:
@@ -156,16 +170,15 @@ class _Resolver:
         try:
             return self.names.lookup(name)
         except UnresolvedError as error:
-            self._report(error, origin)
+            self._report(error, origin.at_key())
             return ()
 
-    def _ports(
-        self, flow: Flow, source: Meaning, target: Meaning, origin: Origin
-    ) -> Iterator[tuple[NetworkPolicyPort, ...]]:
+    def _ports(self, flow: Flow, target: Meaning, spelling: Spelling, origin: Origin) -> Ports:
         try:
-            yield PortResolver(target, self._spelling(source)).resolve(flow.ports)
+            return PortResolver(target, spelling).resolve(flow.ports)
         except UnresolvedError as error:
-            self._report(error, origin)
+            self._report(error, origin.at_key())
+            return ()
 
     def _spelling(self, source: Meaning) -> Spelling:
         if not self.intent.output.declared_ports:
@@ -174,4 +187,4 @@ class _Resolver:
         return Spelling.NUMBER_IF_ONE if isinstance(source.endpoint, NetworkEndpoint) else Spelling.AS_DECLARED
 
     def _report(self, error: UnresolvedError, origin: Origin) -> None:
-        self.problems.append(Problem(error.code, Violation(str(error), origin.at_key())))
+        self.problems.append(Problem(error.code, Violation(str(error), origin)))

@@ -10,7 +10,7 @@ from netpolgen.inputs.intent.definitions import decode_port
 from netpolgen.inputs.intent.reading import Reading, Table
 from netpolgen.inputs.intent.selectors import decode_selector
 from netpolgen.model.intent import ApiServer, Cluster, DnsTarget
-from netpolgen.model.labels import LabelSelector
+from netpolgen.model.labels import LabelSelector, Operator, ValueSet
 from netpolgen.model.policy import IPBlock
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 
@@ -44,12 +44,14 @@ def _served(number: int) -> tuple[PortRange, ...]:
 
 
 _KUBE_DNS = DnsTarget("kube-system", LabelSelector.from_labels({"k8s-app": "kube-dns"}), (), _served(53))
+_NODE_LOCAL_DNS = LabelSelector.of([("k8s-app", ValueSet.of(Operator.IN, ["kube-dns", "node-local-dns"]))])
 _OPENSHIFT_DNS = {"dns.operator.openshift.io/daemonset-dns": "default"}
 
 DNS_PRESETS = {
     "coredns": _KUBE_DNS,
-    # The cache of the node answers from its host network, which no selector matches.
-    "nodelocal": replace(_KUBE_DNS, blocks=(IPBlock("169.254.20.10/32"),)),
+    # The cache of the node answers from its host network, which no selector matches. Engines that redirect to it by
+    # themselves (Cilium's local redirect policies, as in GKE Dataplane V2) run it as a pod and see that pod.
+    "nodelocal": replace(_KUBE_DNS, labels=_NODE_LOCAL_DNS, blocks=(IPBlock("169.254.20.10/32"),)),
     # Policies are applied behind the Service, whose pods listen on 5353.
     "openshift": DnsTarget("openshift-dns", LabelSelector.from_labels(_OPENSHIFT_DNS), (), _served(5353)),
     "gke-cloud-dns": DnsTarget(None, LabelSelector.EVERYTHING, (IPBlock("169.254.169.254/32"),), _served(53)),

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from netpolgen.inputs.intent.cluster import decode_cluster
 from netpolgen.inputs.intent.definitions import check_names, decode_components, decode_groups, decode_networks
 from netpolgen.inputs.intent.edges import decode_edges, decode_expectations
+from netpolgen.inputs.intent.lint import decode_lint
 from netpolgen.inputs.intent.ports import PortFaultError, port_ask
 from netpolgen.inputs.intent.reading import Reading, Table
 from netpolgen.inputs.intent.settings import (
     decode_default_deny,
     decode_expired_is_error,
-    decode_lint,
     decode_namespaces,
     decode_output,
     decode_sources,
@@ -25,7 +26,7 @@ from netpolgen.inputs.spelling import key_path, shown
 from netpolgen.inputs.toml.limits import Tree
 from netpolgen.inputs.toml.reader import INVALID, TomlFile, read_toml
 from netpolgen.model.errors import UsageError
-from netpolgen.model.finding import Problem
+from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.intent import Intent, PortAsk
 from netpolgen.model.source import Location, Origin
 
@@ -47,6 +48,9 @@ _ROOT_KEYS = frozenset(
     }
 )
 
+# So many entries of a wrong shape are told of; what is wrong with one takes a fraction of a millisecond to find out.
+MOST_MISSHAPEN = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class IntentFile:
@@ -63,6 +67,11 @@ class IntentFile:
     def file(self) -> str:
         """The path as reported."""
         return self._toml.file
+
+    @property
+    def text(self) -> str:
+        """The text that places refer to, line breaks being LF."""
+        return self._toml.text
 
     def locate(self, origin: Origin) -> Location:
         """The place of a value in this file; places are computed when the first one is asked for."""
@@ -92,11 +101,11 @@ def _is_later(version: object) -> bool:
     return isinstance(version, int) and not isinstance(version, bool) and version > 1
 
 
-def is_misshapen(tree: Tree) -> bool:
-    """Whether our own decoder finds a shape that the schema has to refuse too."""
+def misshapen(tree: Tree) -> tuple[Origin, ...]:
+    """Where our own decoder finds a shape that the schema has to refuse too."""
     reading = Reading(TomlFile("", "", tree))
     _intent(reading, tree)
-    return bool(reading.misshapen)
+    return tuple(reading.misshapen)
 
 
 def decode_ports(text: str) -> tuple[PortAsk, ...]:
@@ -117,12 +126,10 @@ def _intent(reading: Reading, tree: Tree) -> Intent:
     components, networks = decode_components(reading, root), decode_networks(reading, root)
     groups = decode_groups(reading, root)
     check_names(reading, ("component", components), ("network", networks), ("group", groups))
-    default_deny = decode_default_deny(root)
     return Intent(
         file=reading.toml.file,
         cluster=decode_cluster(reading, root),
-        default_deny=default_deny or frozenset(),
-        default_deny_written=default_deny is not None,
+        default_deny=decode_default_deny(root) or frozenset(),
         sources=decode_sources(reading, root),
         components=components,
         namespaces=decode_namespaces(reading, root),
@@ -131,7 +138,7 @@ def _intent(reading: Reading, tree: Tree) -> Intent:
         edges=decode_edges(reading, root),
         expectations=decode_expectations(reading, root),
         output=decode_output(reading, root),
-        lint=decode_lint(root),
+        lint=decode_lint(reading, root),
         expired_is_error=decode_expired_is_error(root),
     )
 
@@ -140,15 +147,22 @@ def _reported(reading: Reading, tree: Tree) -> Iterator[Problem]:
     """Every problem once, in the order of the file, wrong shapes in the words of the schema."""
     problems = list(reading.problems)
     if reading.misshapen:
-        problems += _shape_problems(reading.misshapen, tree)
+        problems += _shape_problems(reading, tree)
     by_place = {(reading.toml.locate(one.violation.origin), one.violation.message): one for one in problems}
     yield from (by_place[key] for key in sorted(by_place))
 
 
-def _shape_problems(misshapen: list[Origin], tree: Tree) -> list[Problem]:
+def _shape_problems(reading: Reading, tree: Tree) -> Iterator[Problem]:
+    from netpolgen.inputs.intent.misshapen import entry_of, part_of
     from netpolgen.inputs.intent.words import shape_problems
 
-    problems = list(shape_problems(tree, misshapen[0].file))
-    if not problems:
-        raise RuntimeError(f"the decoder refuses what the schema accepts, at {key_path(misshapen[0].route)}")
-    return problems
+    places = sorted(reading.misshapen, key=reading.toml.locate)
+    entries = dict.fromkeys(entry for origin in places if (entry := entry_of(origin.route)))
+    told = list(shape_problems(part_of(tree, islice(entries, MOST_MISSHAPEN)), reading.toml.file))
+    if not told:
+        raise RuntimeError(f"the decoder refuses what the schema accepts, at {key_path(places[0].route)}")
+    yield from told
+    if len(entries) > MOST_MISSHAPEN:
+        rest = list(islice(entries, MOST_MISSHAPEN, None))
+        message = f"{len(rest):,} entries from here on are not told of, of a wrong shape too; mend those above first"
+        yield Problem(INVALID, Violation(message, Origin(reading.toml.file, route=rest[0], on_key=True)))

@@ -9,7 +9,7 @@ from netpolgen.inputs.intent.references import is_address, reference_fault
 from netpolgen.inputs.intent.selectors import decode_selector
 from netpolgen.inputs.intent.syntax import fits
 from netpolgen.inputs.spelling import key_path, shown
-from netpolgen.model.intent import Component, DeclaredPort, Group, NamedNetwork
+from netpolgen.model.intent import Component, DeclaredPort, Group, Mention, NamedNetwork
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 from netpolgen.model.source import Origin
 
@@ -105,7 +105,7 @@ def _group(reading: Reading, table: Table, name: str, origin: Origin) -> Group:
             )
             reading.warning(message, place, first)
         members.setdefault(member, place)
-    return Group(name, tuple(members), origin)
+    return Group(name, tuple(Mention(member, place) for member, place in members.items()), origin)
 
 
 def check_names(reading: Reading, *definitions: tuple[str, tuple[Component | NamedNetwork | Group, ...]]) -> None:

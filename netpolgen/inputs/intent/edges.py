@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -54,22 +53,8 @@ def _edge(reading: Reading, flow: Flow | None, value: object, origin: Origin) ->
         why=table.words("why"),
         owner=table.words("owner"),
         ticket=table.words("ticket"),
-        expires=_date(reading, table, "expires"),
+        expires=table.day("expires"),
     )
-
-
-def _date(reading: Reading, table: Table, key: str) -> dt.date | None:
-    if key not in table:
-        return None
-    value = table.value(key)
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value
-    if reading.must(isinstance(value, str) and fits("date", value), table.at(key)):
-        reading.error(
-            f"{key} of edge {shown(str(table.origin.route[-1]))} is a text; a date has no quotes: {key} = {value}",
-            table.at(key),
-        )
-    return None
 
 
 def _expectations(reading: Reading, table: Table) -> Iterator[Expectation]:

@@ -15,6 +15,9 @@ from netpolgen.inputs.spelling import shown
 _FULL_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]")
 
 
+_REPORTED_KINDS = ("Namespace", "NetworkPolicy", "Service", *WORKLOAD_KINDS)
+
+
 def text_fault(title: str, text: str) -> str:
     """What keeps a text from having the shape of the subschema with this title."""
     return _EXPLAINED[title](text)
@@ -92,7 +95,7 @@ def _policy(_: str) -> str:
 
 def _date(text: str) -> str:
     if day := _FULL_DATE.match(text):
-        return f"has a time; an edge is valid through a whole day: write {day[1]}"
+        return f"has a time; it takes a whole day: write {day[1]}"
     return "is no date; one is written as 2027-03-31, without quotes"
 
 
@@ -123,6 +126,20 @@ def _rule(text: str) -> str:
     return f"is no rule; write {shown(near)}" if near else 'is no rule; name one by its code, as "NPG301"'
 
 
+def _one_rule(text: str) -> str:
+    if fits("rule", text):
+        return "is more than one rule; name one by its whole code"
+    return _rule(text)
+
+
+def _object(text: str) -> str:
+    kind, _, place = text.partition(" ")
+    near = f"{nearest(kind, _REPORTED_KINDS) or kind} {place.strip().lower()}"
+    if near != text and fits("object", near):
+        return f"is no object; write {shown(near)}"
+    return 'is no object; one is written as reports name it, "NetworkPolicy NAMESPACE/NAME"'
+
+
 _EXPLAINED: dict[str, Callable[[str], str]] = {
     "CIDR block": _cidr,
     "DNS label": _dns_label,
@@ -132,6 +149,8 @@ _EXPLAINED: dict[str, Callable[[str], str]] = {
     "label key": _label_key,
     "label value": _label_value,
     "name": _name,
+    "object": _object,
+    "one rule": _one_rule,
     "policy": _policy,
     "port": _port,
     "reference": _reference,

@@ -14,7 +14,9 @@ from netpolgen.inputs.spelling import shown
 from netpolgen.model.intent import EveryPort, Flow, PortAsk
 
 _RIGHT_ARROWS = {"->", "→"}
-_ANY_ARROW = re.compile(r"<-+>|↔|-->+|->>|->|→|=+>|<-+|←|[\u2013\u2014]>?|>")
+_ANY_ARROW = re.compile(
+    r"<-+>|↔|-->+|->>|->|→|=+>|<-+|←|[\u2010\u2011\u2212]>|[\u2013\u2014]>?|[\u21d2\u21e8\u2794\u279c-\u279e\u27f6]|>"
+)
 _BLANKS = " \t"
 
 
@@ -117,8 +119,9 @@ def _side_problems(text: str, arrow: re.Match[str]) -> Iterator[FlowProblem]:
 
 def _divided(text: str, start: int, end: int) -> tuple[_Piece, _Piece | None]:
     """One side of the arrow as name and, behind a colon, ports."""
-    colon = text.find(":", start, end)
     whole = _piece(text, start, end)
+    bracket = text.find("]", start, end) if whole.text.startswith("[") else -1
+    colon = text.find(":", max(start, bracket), end)
     if colon < 0 or is_address(whole.text):
         return whole, None
     return _piece(text, start, colon), _piece(text, colon + 1, end)

@@ -1,4 +1,7 @@
-"""Keys that policies.toml does not have: what was meant, or what a later release brings and what to do until then."""
+"""The keys of policies.toml in messages: how one is called, and what to say of one that it does not have.
+
+What was meant; or what a later release brings, and what to do until then.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,19 @@ from functools import lru_cache
 from netpolgen.inputs.spelling import key_path, shown
 from netpolgen.model.source import Route
 
+KINDS = {
+    "allow": "edge",
+    "components": "component",
+    "expect": "claim",
+    "groups": "group",
+    "labels": "label key",
+    "namespaces": "namespace",
+    "networks": "network",
+    "per-object": "object",
+    "per-path": "path pattern",
+    "per-rule": "rule",
+    "ports": "port name",
+}
 _NOT_YET = "is not in this release"
 _LATER = {
     ("include",): "keep the whole list in this file",
@@ -21,9 +37,6 @@ _LATER = {
     ("networks", "*", "fqdn"): "a NetworkPolicy knows addresses only; write cidrs",
     ("networks", "*", "fqdns"): "a NetworkPolicy knows addresses only; write cidrs",
     ("networks", "*", "hosts"): "a NetworkPolicy knows addresses only; write cidrs",
-    ("lint", "objects"): "use select and ignore",
-    ("lint", "paths"): "use select and ignore",
-    ("lint", "rules"): "use select and ignore",
 }
 _STANDS_UNDER = {
     "accepted-policies": "lint",
@@ -36,30 +49,42 @@ _STANDS_UNDER = {
     "manifests": "sources",
     "mesh": "cluster",
     "on-expired": "settings",
+    "per-object": "lint",
+    "per-path": "lint",
+    "per-rule": "lint",
     "pod-cidrs": "cluster",
     "select": "lint",
     "service-cidrs": "cluster",
 }
-_SYNONYMS = {
-    "because": "why",
-    "comment": "why",
-    "description": "why",
-    "expectations": "expect",
-    "expiry": "expires",
-    "matchexpressions": "expressions",
-    "matchlabels": "labels",
-    "ns": "namespace",
-    "op": "operator",
-    "podselector": "labels",
-    "reason": "why",
-    "rules": "allow",
-    "selector": "labels",
-    "svc": "service",
-    "until": "expires",
-}
+# Words that are written for each other, without the hyphens in them.
+_SYNONYMS = (
+    {"why", "because", "comment", "description", "reason"},
+    {"expires", "expiry", "until"},
+    {"expect", "expectations"},
+    {"expressions", "matchexpressions"},
+    {"labels", "matchlabels", "podselector", "selector"},
+    {"namespace", "ns"},
+    {"operator", "op"},
+    {"allow", "rules"},
+    {"service", "svc"},
+    {"ignore", "exclude", "rules"},
+    {"perobject", "objects"},
+    {"perpath", "paths", "files"},
+    {"perrule", "rules"},
+)
 # The longest word and the most words that are compared with what is known: beyond, it is no slip of the pen.
 _LONGEST = 40
 _COMPARED = 4096
+
+
+def called(route: Route, *, on_key: bool = False) -> str:
+    """The thing at a route as a reader would call it."""
+    kind = KINDS.get(str(route[-2])) if len(route) > 1 else None
+    if kind is not None and (on_key or route[0] in {"allow", "expect"}):
+        return f"{kind} {shown(str(route[-1]))}"
+    if route[0] == "allow" and len(route) > 1:
+        return f"{key_path(route[2:])} of edge {shown(str(route[1]))}"
+    return key_path(route)
 
 
 def unknown_key(route: Route, known: tuple[str, ...]) -> str:
@@ -91,6 +116,7 @@ def _nearest(word: str, known: tuple[str, ...]) -> str | None:
 
     plain = word.lower().replace("_", "-")
     spelt = {one.lower(): one for one in known}
-    meant = _SYNONYMS.get(plain.replace("-", ""), plain)
-    near = [meant] if meant in spelt else get_close_matches(plain, spelt, n=1, cutoff=0.67)
+    same = {plain.replace("-", "")}.union(*(words for words in _SYNONYMS if plain.replace("-", "") in words))
+    meant = [one for one in spelt if one.replace("-", "") in same]
+    near = meant or get_close_matches(plain, spelt, n=1, cutoff=0.67)
     return spelt[near[0]] if near else None

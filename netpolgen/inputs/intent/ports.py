@@ -13,6 +13,8 @@ _NUMBERS = re.compile(r"([0-9]+)(?:-([0-9]+))?(?:/([A-Za-z]+))?")
 _REVERSED = re.compile(r"(tcp|udp|sctp)[/:]?([0-9]+(?:-[0-9]+)?)", re.IGNORECASE)
 _PROTOCOLS = {spelling: protocol for protocol in Protocol for spelling in (protocol.lower(), protocol.upper())}
 
+_EXAMPLES = 'write a name, a number such as "8443", "53/udp" or "7000-7001", or "*"'
+
 
 class PortFaultError(ValueError):
     """A text that is no port; the words begin behind the text."""
@@ -80,4 +82,6 @@ def _fault(text: str) -> str:
         return f'has a protocol beside a name, which has its own already; write "{name}"'
     if fits("dns-label", text.lower()):
         return f'has capital letters; write "{text.lower()}"'
-    return 'is no port; write a name, a number such as "8443", "53/udp" or "7000-7001", or "*"'
+    several = ";" in text or " " in text
+    advice = "with several, a comma stands between each two" if several else _EXAMPLES
+    return f"is no port; {advice}"

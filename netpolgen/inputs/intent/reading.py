@@ -5,9 +5,11 @@ Nothing is said here about a wrong shape but that there is one; the JSON schema 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from netpolgen.inputs.intent.keys import called
 from netpolgen.inputs.intent.syntax import fits
 from netpolgen.inputs.toml.reader import INVALID, TomlFile
 from netpolgen.model.finding import Problem, Violation
@@ -77,6 +79,21 @@ class Table:
         """A text for people, its line breaks turned to spaces; empty if there is none."""
         return on_one_line(self.text(key, "words") or "")
 
+    def day(self, key: str) -> dt.date | None:
+        """A date without a time; None if there is none."""
+        value = self._values.get(key)
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return value
+        quoted = isinstance(value, str) and fits("date", value)
+        if self._reading.must(quoted or key not in self._values, self.at(key)) and quoted:
+            fault = (
+                f"is a text; a date has no quotes: {key} = {value}"
+                if _is_day(str(value))
+                else f"{value} is no day of the calendar"
+            )
+            self._reading.error(f"{called(self.at(key).route)} {fault}", self.at(key))
+        return None
+
     def choice(self, key: str, options: frozenset[str], default: str) -> str:
         """One of these texts, ``default`` if the key is missing."""
         value = self._values.get(key, default)
@@ -133,6 +150,14 @@ class Table:
         text = value if isinstance(value, str) and fits(shape, value) else None
         self._reading.must(text is not None, origin)
         return text
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def on_one_line(words: str) -> str:

@@ -29,7 +29,7 @@ def reference_fault(name: str) -> str | None:
     """What keeps a text from being one end of an edge or a member of a group, in words behind the name; else None."""
     if not name:
         return "is empty; a name is missing"
-    if is_address(name):
+    if is_address(name.removeprefix("[").removesuffix("]")):
         return "is an address; give it a name under [networks] and write that"
     if _SPACE.search(name):
         return "is more than one name; join them under one in [groups]"
@@ -62,7 +62,12 @@ def name_fault(name: str) -> str | None:
 
 def respelling(text: str, shape: str) -> str:
     """``; write "…"`` with the nearest text of this shape, or nothing if none is near."""
-    near = re.sub(r"-?\.[.-]*", ".", _ODD.sub("-", text[:LONGEST_SUBDOMAIN].lower())).strip("-.")
+    from unicodedata import combining, normalize
+
+    plain = "".join(one for one in normalize("NFKD", text[:LONGEST_SUBDOMAIN].lower()) if not combining(one))
+    if any(one.isalnum() and not one.isascii() for one in plain):
+        return ""
+    near = re.sub(r"-?\.[.-]*", ".", _ODD.sub("-", plain)).strip("-.")
     if shape == "dns-label":
         near = near.replace(".", "-")
     return f"; write {shown(near)}" if near != text and fits(shape, near) else ""

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,7 @@ def _as_json(value: object, depth: int) -> object:
             return value
 
 
+@cache
 def _validator() -> Draft202012Validator:
     from jsonschema import Draft202012Validator, validators
 
@@ -85,7 +87,8 @@ def _validator() -> Draft202012Validator:
     exact = validators.extend(  # type: ignore[no-untyped-call]  # the stubs leave it out
         Draft202012Validator, {"type": _check_type}, type_checker=checker
     )
-    validator: Draft202012Validator = exact(json.loads(schema_text(), object_hook=_in_python))
+    schema = json.loads(schema_text(), object_hook=_in_python)
+    validator: Draft202012Validator = exact(_inlined(schema, schema["$defs"]))
     return validator
 
 
@@ -93,6 +96,17 @@ def _in_python(schema: dict[str, object]) -> dict[str, object]:
     r"""The same subschema with ECMA-262's ``$``, the very end of a text, spelt as Python spells it, ``\Z``."""
     pattern = schema.get("pattern")
     return {**schema, "pattern": pattern.removesuffix("$") + r"\Z"} if isinstance(pattern, str) else schema
+
+
+def _inlined(schema: object, definitions: Mapping[str, Mapping[str, object]]) -> object:
+    """The same schema with each definition in place of what refers to it: looking it up takes half of the time."""
+    if isinstance(schema, list):
+        return [_inlined(inner, definitions) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    target = definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else {}
+    whole = {key: inner for key, inner in {**schema, **target}.items() if key not in {"$ref", "$defs"}}
+    return {key: _inlined(inner, definitions) for key, inner in whole.items()}
 
 
 def _check_type(

@@ -1,4 +1,4 @@
-"""``[sources]``, ``[namespaces]``, ``[output]``, ``[settings]`` and ``[lint]``."""
+"""``[sources]``, ``[namespaces]``, ``[output]`` and ``[settings]``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from netpolgen.inputs.intent.reading import Reading, Table
 from netpolgen.inputs.intent.selectors import decode_labels
 from netpolgen.inputs.spelling import key_path, shown
-from netpolgen.model.intent import LintSettings, NamespaceSettings, OutputSettings
+from netpolgen.model.intent import NamespaceSettings, OutputSettings
 from netpolgen.model.marker import MANAGED_BY_LABEL
 from netpolgen.model.policy import BOTH_DIRECTIONS, Direction
 from netpolgen.model.source import Origin
@@ -88,13 +88,3 @@ def decode_expired_is_error(root: Table) -> bool:
     """``[settings] on-expired``."""
     table = root.table("settings", frozenset({"on-expired"}))
     return table.choice("on-expired", frozenset({"error", "warn"}), "error") == "error"
-
-
-def decode_lint(root: Table) -> LintSettings:
-    """``[lint]``; whether such rules exist is for ``lint`` to say."""
-    table = root.table("lint", frozenset({"select", "ignore", "accepted-policies"}))
-    return LintSettings(
-        select=tuple(rule for rule, _ in table.texts("select", "rule", at_least=0)),
-        ignore=tuple(rule for rule, _ in table.texts("ignore", "rule", at_least=0)),
-        accepted_policies=tuple(name for name, _ in table.texts("accepted-policies", "policy", at_least=0)),
-    )

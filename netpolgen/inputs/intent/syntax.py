@@ -37,7 +37,7 @@ POLICY = rf"{DNS_LABEL}/{DNS_SUBDOMAIN}"
 CIDR = r"[0-9a-fA-F:.]+/(0|[1-9][0-9]{0,2})"
 PORT = r"[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp|TCP|UDP|SCTP))?"
 
-# A name is loose here and exact in intent_flow, which can say what is wrong with it.
+# A name is loose here and exact in flow.py, which can say what is wrong with it.
 REFERENCE = r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/(\*|[a-z0-9]([-a-z0-9.]*[a-z0-9])?))?"
 _PORT_ASK = r"(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?(/(tcp|udp|sctp|TCP|UDP|SCTP))?)"
 EDGE = (
@@ -47,6 +47,9 @@ EDGE = (
 
 KUBERNETES = r"1\.(0|[1-9][0-9]?)"
 RULE = r"(NPG[0-9]{1,3}|[a-z]+(-[a-z]+)*)"
+ONE_RULE = r"(NPG[0-9]{3}|[a-z]+(-[a-z]+)*)"
+# As reports name an object.
+OBJECT = rf"[A-Z][A-Za-z0-9]{{0,62}} ({DNS_LABEL}/)?{DNS_SUBDOMAIN}"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 # Neither control characters, which could rewrite a terminal, nor those that turn the direction of a line round.
@@ -68,6 +71,8 @@ PATTERNS = {
     "edge": EDGE,
     "kubernetes-version": KUBERNETES,
     "rule": RULE,
+    "one-rule": ONE_RULE,
+    "object": OBJECT,
     "date": DATE,
     "words": WORDS,
     "path": PATH,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from netpolgen.inputs.intent.faults import text_fault
 from netpolgen.inputs.intent.flow import FlowProblem, decode_flow
-from netpolgen.inputs.intent.keys import nearest, unknown_key
+from netpolgen.inputs.intent.keys import KINDS, called, nearest, unknown_key
 from netpolgen.inputs.intent.schema import WrongShape, wrong_shapes
 from netpolgen.inputs.spelling import described, key_path, shown
 from netpolgen.inputs.toml.limits import Tree
@@ -15,16 +15,6 @@ from netpolgen.inputs.toml.reader import INVALID
 from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.source import Origin, Route
 
-_KINDS = {
-    "allow": "edge",
-    "components": "component",
-    "expect": "claim",
-    "groups": "group",
-    "labels": "label key",
-    "namespaces": "namespace",
-    "networks": "network",
-    "ports": "port name",
-}
 _TYPES = {
     "array": "a list",
     "boolean": "true or false",
@@ -60,17 +50,7 @@ def _told(wrong: WrongShape, origin: Origin) -> Told:
         case "pattern" | "minLength" | "maxLength":
             yield _text(wrong), origin
         case keyword:
-            yield f"{_subject(wrong.route)} {_EXPLAINED[keyword](wrong)}", origin
-
-
-def _subject(route: Route, *, on_key: bool = False) -> str:
-    """The thing at a route as a reader would call it."""
-    kind = _KINDS.get(str(route[-2])) if len(route) > 1 else None
-    if kind is not None and (on_key or route[0] in {"allow", "expect"}):
-        return f"{kind} {shown(str(route[-1]))}"
-    if route[0] == "allow" and len(route) > 1:
-        return f"{key_path(route[2:])} of edge {shown(str(route[1]))}"
-    return key_path(route)
+            yield f"{called(wrong.route)} {_EXPLAINED[keyword](wrong)}", origin
 
 
 def _unknown_keys(wrong: WrongShape, origin: Origin) -> Told:
@@ -100,18 +80,21 @@ _MISSING = {
     "key": "name the label",
     "operator": "write In, NotIn, Exists or DoesNotExist",
     "values": "In and NotIn compare with them",
+    "ignore": 'name the rules that are left out: ignore = ["NPG301"]',
 }
 
 
 def _edge(text: str, origin: Origin) -> Told:
     found = decode_flow(text)
-    kind = _KINDS[str(origin.route[0])]
+    kind = KINDS[str(origin.route[0])]
     for problem in found if isinstance(found, tuple) else (FlowProblem("is no edge", 0, len(text)),):
         yield f"{kind} {shown(text)} {problem.message}", origin.at_part(problem.start, problem.end)
 
 
 def _type(wrong: WrongShape) -> str:
     wanted = str(wrong.wanted)
+    if wrong.title == "date":
+        return f"is {described(wrong.found)}; it takes a day without quotes, such as 2027-03-31"
     return f"is {described(wrong.found)}; it takes {_TYPES[wanted]}{_retyped(wanted, wrong.found, wrong.route)}"
 
 
@@ -120,7 +103,7 @@ def _retyped(wanted: str, found: object, route: Route) -> str:
     match wanted, found:
         case "string", _:
             advice = _as_text(found)
-        case "array", str():
+        case "array", str() if found:
             advice = f": [{shown(found)}]"
         case "boolean" | "integer", str() if found in {"true", "false"} or found.isdecimal():
             advice = f" without quotes: {found}"
@@ -167,10 +150,10 @@ def _const(wrong: WrongShape) -> str:
 def _text(wrong: WrongShape) -> str:
     fault = text_fault(wrong.title, str(wrong.found))
     if wrong.on_key or not isinstance(wrong.found, str):
-        return f"{_subject(wrong.route, on_key=wrong.on_key)} {fault}"
+        return f"{called(wrong.route, on_key=wrong.on_key)} {fault}"
     if wrong.title == "words" and len(wrong.route) == 2:  # noqa: PLR2004 - [allow] and its key
-        return f"the reason of {_subject(wrong.route)} {fault}"
-    return f"{_subject(wrong.route)} {shown(wrong.found)} {fault}"
+        return f"the reason of {called(wrong.route)} {fault}"
+    return f"{called(wrong.route)} {shown(wrong.found)} {fault}"
 
 
 def _empty(wrong: WrongShape) -> str:
@@ -179,12 +162,18 @@ def _empty(wrong: WrongShape) -> str:
     return "is an empty list; name something or remove the key"
 
 
+def _beyond(wrong: WrongShape) -> str:
+    return f"is {described(wrong.found)}; {'it takes' if wrong.title == 'number of ports' else 'ports are'} 1 to 65535"
+
+
 def _either(wrong: WrongShape) -> str:
     match wrong.title:
         case "component":
             return _component(wrong.found if isinstance(wrong.found, dict) else {})
         case "value of an edge":
             wanted = "true, the reason in quotes, or a table of why, owner, ticket and expires"
+        case "exemption":
+            wanted = "a list of rules, or a table of ignore, reason and until"
         case "DNS":
             wanted = 'a preset such as "coredns", or a table of cidrs, namespace, labels and ports'
         case "DNS table":
@@ -213,10 +202,10 @@ _EXPLAINED: dict[str, Callable[[WrongShape], str]] = {
     "anyOf": _either,
     "const": _const,
     "enum": _enum,
-    "maximum": lambda wrong: f"is {described(wrong.found)}; ports are 1 to 65535",
+    "maximum": _beyond,
     "minItems": _empty,
     "minProperties": _empty,
-    "minimum": lambda wrong: f"is {described(wrong.found)}; ports are 1 to 65535",
+    "minimum": _beyond,
     "not": lambda _: "has values, which Exists and DoesNotExist do not take",
     "oneOf": _either,
     "type": _type,

@@ -12,6 +12,7 @@ _ARROW = re.compile(r"\s*([^\"'=#\[{]*?(?:->|→)[^\"'=#]*?)\s*(?:=|$)")
 _HEADER_ARROW = re.compile(r"\[\s*(allow|expect)\s*\.\s*([^\"'\]]*?(?:->|→)[^\"'\]]*?)\s*(?:\]|$)")
 _COLON = re.compile(r"\s*(\"[^\"]*\"|[A-Za-z0-9_-]+)\s*:\s*(.*?)\s*$")
 _CURLY = re.compile(r"[\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019]")
+_DAY = re.compile(r"[0-9]+([-./])[0-9]+\1[0-9]+")
 _WORD = re.compile(r"[^\s,\[\]{}#\"'=]*")
 _LAST_WORD = re.compile(r"[^\s,\[\]{}#\"'=]*$")
 _LONE_RETURN = "a lone carriage return stands here; save the file with LF line ends"
@@ -88,7 +89,13 @@ def _inline_key(refusal: Refusal) -> str | None:
     return _inline_table(refusal) if refusal.at_end else _key(refusal)
 
 
+def _no_date(refusal: Refusal) -> str:
+    return f"{clipped(refusal.word)} is no date; one is written as 2027-03-31"
+
+
 def _inline_table(refusal: Refusal) -> str:
+    if _DAY.fullmatch(refusal.word):
+        return _no_date(refusal)
     if refusal.at_end:
         return "an inline table { … } ends on the line it begins on; for several lines write it as a [table]"
     return "a comma between two keys, or the closing }, is missing in the inline table"
@@ -110,6 +117,8 @@ def _value(refusal: Refusal) -> str | None:
 def _statement_end(refusal: Refusal) -> str:
     if refusal.rest.startswith("\r"):
         return _LONE_RETURN
+    if _DAY.fullmatch(refusal.word):
+        return _no_date(refusal)
     if refusal.joined and refusal.word and refusal.before[-1:] not in {'"', "'", "]", "}"}:
         return f"{clipped(refusal.word)} is no value of TOML; text stands in quotes: {shown(refusal.word)}"
     return f"one key and value a line; {shown(refusal.rest.strip())} is left over"

@@ -6,9 +6,9 @@ import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netpolgen.inputs.files.access import FileFault, TooLarge, read_at_once, shown
 from netpolgen.inputs.toml.limits import LARGEST, MOST_KEY_PARTS, Tree
 from netpolgen.model.errors import UsageError
 from netpolgen.model.finding import Problem, Violation
@@ -53,39 +53,35 @@ class TomlFile:
 
 def read_toml(path: str) -> TomlFile:
     """The file at this path. Raises UsageError when it cannot be read at all."""
-    shown = path if path.isprintable() else ascii(path)
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
+        return toml_file(read_at_once(path, most=LARGEST), shown(path))
+    except TooLarge:
+        return _too_large(shown(path))
+    except FileFault as fault:
+        raise UsageError(f"{_quoted(path)} {fault}; name another with --config FILE") from None
     except FileNotFoundError:
         shortest = "\n".join(f"  {line}" for line in _SHORTEST.split("\n"))
         raise UsageError(
-            f"{shown}: no such file; name another with --config FILE, or begin one with:\n{shortest}"
+            f"{_quoted(path)}: no such file; name another with --config FILE, or begin one with:\n{shortest}"
         ) from None
     except IsADirectoryError:
-        raise UsageError(f"{shown} is a directory; name the file in it with --config FILE") from None
+        raise UsageError(f"{_quoted(path)} is a directory; name the file in it with --config FILE") from None
     except OSError as error:
         raise UsageError(
-            f"cannot read {shown}: {error.strerror}; mend that or name another with --config FILE"
+            f"cannot read {_quoted(path)}: {error.strerror}; mend that or name another with --config FILE"
         ) from None
     except ValueError:  # a NUL in the path
-        raise UsageError(f"{shown} is no path; name the file with --config FILE") from None
-    return toml_file(data, _reported(path))
+        raise UsageError(f"{_quoted(path)} is no path; name the file with --config FILE") from None
 
 
-def _reported(path: str) -> str:
-    named = Path(path)
-    if named.is_absolute() and named.is_relative_to(Path.cwd()):
-        named = named.relative_to(Path.cwd())
-    return named.as_posix()
+def _quoted(path: str) -> str:
+    return path if path.isprintable() else ascii(path)
 
 
 def toml_file(data: bytes, file: str) -> TomlFile:
     """These bytes as TOML; ``file`` is the path to report."""
     if len(data) > LARGEST:
-        return _refused(
-            file, b"", f"the file is larger than {LARGEST >> 20} MiB, the most that is read; is it this file?"
-        )
+        return _too_large(file)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _refused(file, b"", "the file is UTF-16; save it as UTF-8")
     if b"\0" in data:
@@ -100,6 +96,10 @@ def toml_file(data: bytes, file: str) -> TomlFile:
         with suppress(ValueError, RecursionError):
             return TomlFile(file, text, tomllib.loads(text))
     return _with_slips(file, text)
+
+
+def _too_large(file: str) -> TomlFile:
+    return _refused(file, b"", f"the file is larger than {LARGEST >> 20} MiB, the most that is read; is it this file?")
 
 
 def _with_slips(file: str, text: str) -> TomlFile:

@@ -11,15 +11,16 @@ import tomllib
 BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 SPACES = re.compile(r"[ \t]*+")
 KEY_PART = re.compile(r"""[A-Za-z0-9_-]++|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+'""")
-SCALAR = re.compile(
-    # No look-ahead inside a possessive group: Python 3.11.2, that of Debian 12, matches it wrongly.
+# No look-ahead inside a possessive group: Python 3.11.2, that of Debian 12, matches it wrongly.
+_STRING = (
     r'"""(?:"{0,2}(?:[^"\\]++|\\[\s\S]))*+"{3,5}'
     r"|'''(?:'{0,2}[^']++)*+'{3,5}"
     r'|"(?!"")(?:[^"\\\n]++|\\.)*+"'
     r"|'(?!'')[^'\n]*+'"
-    r"|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[^\s,\]}#]*+"
-    r"|[^\s,\[\]{}#\"'=]++"
 )
+SCALAR = re.compile(rf"{_STRING}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} [0-9]{{2}}:[^\s,\]}}#]*+|[^\s,\[\]{{}}#\"'=]++")
+# Every quote of a TOML text opens a string or stands in one, so a # that no string holds begins a comment.
+STRING_OR_COMMENT = re.compile(rf"{_STRING}|(?P<comment>#[^\n]*+)")
 
 
 def key_text(raw: str) -> str:

@@ -14,6 +14,7 @@ from netpolgen.inputs.intent.cluster import DNS_PRESETS
 from netpolgen.inputs.intent.decode import decode_intent, read_intent
 from netpolgen.inputs.toml.reader import toml_file
 from netpolgen.model.errors import UsageError
+from netpolgen.model.finding import ObjectRef, Severity
 from netpolgen.model.intent import (
     ApiServer,
     Cluster,
@@ -22,16 +23,19 @@ from netpolgen.model.intent import (
     DnsTarget,
     Edge,
     EveryPort,
+    Exemption,
     Expectation,
     Flow,
     Group,
     Intent,
     LintSettings,
+    Mention,
     NamedNetwork,
     NamespaceSettings,
     OutputSettings,
     PortName,
     PortNumbers,
+    RuleSettings,
 )
 from netpolgen.model.labels import LabelSelector, Operator, ValueSet
 from netpolgen.model.policy import BOTH_DIRECTIONS, Direction, IPBlock
@@ -51,6 +55,10 @@ def labels(**wanted):
     return LabelSelector.from_labels(wanted)
 
 
+def mentions(*texts):
+    return tuple(Mention(text, NOWHERE) for text in texts)
+
+
 EVERYTHING = Intent(
     file="policies.toml",
     cluster=Cluster(
@@ -67,7 +75,6 @@ EVERYTHING = Intent(
         service_cidrs=("172.20.0.0/16",),
     ),
     default_deny=frozenset({Direction.INGRESS}),
-    default_deny_written=True,
     sources=("manifests/base-application", "../shared.yaml"),
     components=(
         Component(
@@ -105,7 +112,7 @@ EVERYTHING = Intent(
             owner="netops",
         ),
     ),
-    groups=(Group("databases", ("ledger-db", "shop/*", "shop/orders-db", "undeclared"), NOWHERE),),
+    groups=(Group("databases", mentions("ledger-db", "shop/*", "shop/orders-db", "undeclared"), NOWHERE),),
     edges=(
         Edge(
             Flow("ledger", "ledger-db", (PortName("postgresql"),), "ledger -> ledger-db:postgresql"),
@@ -135,7 +142,29 @@ EVERYTHING = Intent(
         ),
     ),
     output=OutputSettings("policies/generated", declared_ports=False, labels=(("team", "payments"),)),
-    lint=LintSettings(("NPG3", "NPG401"), ("empty-selector",), ("kube-system/allow-all",)),
+    lint=LintSettings(
+        select=mentions("NPG3", "NPG401"),
+        ignore=mentions("empty-selector"),
+        accepted_policies=mentions("kube-system/allow-all"),
+        per_path=(
+            Exemption("charts/**", mentions("NPG207"), NOWHERE),
+            Exemption(
+                "rendered/*.yaml",
+                mentions("NPG2", "egress-without-dns"),
+                NOWHERE,
+                reason="not ours",
+                until=dt.date(2027, 3, 31),
+            ),
+        ),
+        per_object=(
+            Exemption(ObjectRef("NetworkPolicy", "shop", "web"), mentions("NPG201"), NOWHERE),
+            Exemption(ObjectRef("Namespace", "", "shop"), mentions("NPG303"), NOWHERE),
+        ),
+        per_rule=(
+            RuleSettings("NPG207", NOWHERE, severity=Severity.INFO, max_range=100),
+            RuleSettings("egress-without-dns", NOWHERE, severity=Severity.ERROR),
+        ),
+    ),
     expired_is_error=False,
 )
 
@@ -199,7 +228,7 @@ def test_every_definition_knows_the_place_of_its_key():
             "nodelocal",
             DnsTarget(
                 "kube-system",
-                LabelSelector.from_labels({"k8s-app": "kube-dns"}),
+                LabelSelector.of([("k8s-app", ValueSet.of(Operator.IN, ["kube-dns", "node-local-dns"]))]),
                 (IPBlock("169.254.20.10/32"),),
                 (PortRange(UDP, 53, 53), PortRange(TCP, 53, 53)),
             ),
@@ -265,7 +294,7 @@ def test_what_is_written_twice_is_a_warning_and_counts_once():
     ]
     assert found.intent is not None
     assert found.intent.networks[0].blocks == (IPBlock("192.0.2.0/24"), IPBlock("10.0.0.0/8", ("10.1.0.0/16",)))
-    assert found.intent.groups[0].members == ("ui", "catalog")
+    assert found.intent.groups[0].members == mentions("ui", "catalog")
     assert [edge.flow.text for edge in found.intent.edges] == ["ui -> shop:http"]
     assert len(found.intent.expectations) == 1
 
@@ -383,6 +412,18 @@ def test_a_long_text_with_many_dots_is_no_long_key():
 def test_ten_thousand_errors_are_all_reported(line, expected):
     lines = "\n".join(line.format(number=number) for number in range(10_000))
     assert len(read(f"version = 1\n[allow]\n{lines}").problems) >= expected
+
+
+def test_what_is_misshapen_beyond_ten_thousand_entries_is_counted_where_it_begins():
+    lines = "\n".join(f'"a{number} -> " = true' for number in range(10_003))
+    found = read(f'version = 1\n[allow]\n"ui -> db:80" = true\n{lines}\n[lint]\nselect = 3\n')
+    told = [f"{found.locate(one.violation.origin)}: {one.violation.message}" for one in found.problems]
+    assert len(told) == 10_002
+    assert told[9_999:] == [
+        'policies.toml:10003:10: edge "a9999 -> " has a target that is empty; a name is missing',
+        "policies.toml:10004:1: 3 entries from here on are not told of, of a wrong shape too; mend those above first",
+        "policies.toml:10008:10: lint.select is the number 3; it takes a list",
+    ]
 
 
 def test_every_slip_of_syntax_in_an_ordinary_file_is_reported():
