@@ -95,6 +95,7 @@ def test_every_pair_stands_once_in_order_and_ranges_end_only_where_an_answer_doe
         assert len(peer.addresses.intervals) == 1
 
 
+@settings(max_examples=50)
 @given(clusters(), owners, st.randoms(use_true_random=False))
 def test_the_order_of_files_does_not_matter(cluster: Cluster, names, random) -> None:
     state = state_of(cluster, names)
@@ -136,6 +137,7 @@ def within(peer, asked: PeerSet, roll: Roll):
         yield ExternalPeer(inside)
 
 
+@settings(max_examples=30)
 @given(clusters(), owners)
 def test_the_size_of_a_row_is_the_number_of_its_connections(cluster: Cluster, names) -> None:
     state = state_of(cluster, names)

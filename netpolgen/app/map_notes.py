@@ -1,0 +1,76 @@
+"""What a map cannot know, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netpolgen.app.map_filter import Shown
+from netpolgen.model.addresses import AddressSet
+from netpolgen.model.entrances import Bringer
+from netpolgen.model.intent import Intent
+from netpolgen.model.policy import BOTH_DIRECTIONS, IPBlockPeer, NetworkPolicy
+from netpolgen.semantics.entrances import bringers, entrances_astray
+from netpolgen.semantics.placing import listed
+from netpolgen.semantics.roll import Roll
+from netpolgen.semantics.state import State
+from netpolgen.semantics.universe import members
+
+
+def map_notes(state: State, roll: Roll, intent: Intent, shown: Shown) -> Iterator[str]:
+    """The doubts about a map, the most telling first; none where nothing gives rise to them."""
+    yield from _host_network(state, roll, shown)
+    yield from _divided(roll, shown)
+    yield from _pod_ranges(state, intent)
+    if shown.inward.workloads:
+        yield from _entrances(state, shown)
+    if state.reach.ingress.isolated:
+        yield "traffic from a pod's own node, such as probes, is permitted whatever policies say, and is not shown"
+
+
+def _host_network(state: State, roll: Roll, shown: Shown) -> Iterator[str]:
+    found = [
+        roll.refs[number]
+        for number in members(shown.listed)
+        if any(state.universe.on_host_network >> class_ & 1 for class_ in roll.classes[number])
+    ]
+    if found:
+        run = "runs" if len(found) == 1 else "run"
+        yield (
+            f"{listed(found)} {run} on the node's network: no policy isolates or selects such pods, and others see the "
+            "address of the node"
+        )
+
+
+def _divided(roll: Roll, shown: Shown) -> Iterator[str]:
+    found = [roll.refs[number] for number in members(shown.listed) if len(roll.classes[number]) > 1]
+    if found:
+        yield f"policies treat the pods of {listed(found)} differently; what one of them may do is shown for the whole"
+
+
+def _pod_ranges(state: State, intent: Intent) -> Iterator[str]:
+    pods = AddressSet.union(AddressSet.of(cidr) for cidr in intent.cluster.pod_cidrs)
+    touching = [policy.ref for policy in state.inventory.policies if _covered(policy) & pods]
+    if touching:
+        have = "has" if len(touching) == 1 else "have"
+        yield (
+            f"{listed(touching)} {have} ipBlocks in the pods' range {pods}, where network plugins differ; here an "
+            "ipBlock matches addresses outside only"
+        )
+
+
+def _covered(policy: NetworkPolicy) -> AddressSet:
+    rules = (rule for direction in BOTH_DIRECTIONS for rule in policy.rules(direction))
+    return AddressSet.union(
+        peer.block.addresses for rule in rules for peer in rule.peers if isinstance(peer, IPBlockPeer)
+    )
+
+
+def _entrances(state: State, shown: Shown) -> Iterator[str]:
+    asked = frozenset(Bringer) if shown.special is None else shown.special
+    astray = entrances_astray(state.inventory)
+    if missing := {entrance.ref for entrance in astray if entrance.bringer in asked}:
+        lead = "leads" if len(missing) == 1 else "lead"
+        yield f"{listed(missing)} {lead} to a Service, or a port of one, that is not among the manifests"
+    if known := sorted(bringers(state.inventory) & asked):
+        who = " and ".join((", ".join(known[:-1]), known[-1])) if known[1:] else known[0]
+        yield f"where traffic of {who} comes from is not known; it passes here where strangers may"
