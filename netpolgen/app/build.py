@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -13,12 +13,13 @@ from netpolgen.app.load import Places, Project, intent_of, load_manifests, requi
 from netpolgen.backends.generated_file import render_file, render_stream
 from netpolgen.backends.kustomization import FILE_NAME, render_kustomization
 from netpolgen.backends.network_policy import render_policy
-from netpolgen.inputs.files.output_tree import OutputFile, read_output_tree
+from netpolgen.inputs.files.access import shown
+from netpolgen.inputs.files.output_tree import read_output_tree, require_own_place
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.inputs.objects.decode import decode
 from netpolgen.inputs.yaml.reader import read_documents
-from netpolgen.model.changes import Action, BuildResult, Change
-from netpolgen.model.errors import InputError, ProofError, UsageError
+from netpolgen.model.changes import Action, BuildResult, Change, Standing
+from netpolgen.model.errors import InputError, NothingToDoError, ProofError, UsageError
 from netpolgen.model.finding import Finding, ObjectRef, Problem, Severity
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.marker import is_generated_object
@@ -30,6 +31,11 @@ from netpolgen.synthesis.judgement import Compilation
 from netpolgen.synthesis.verify import prove
 
 UNREADABLE = "NPG001"
+NO_POLICY = (
+    "the list yields no policy; write who may reach whom into [allow], as in "
+    '"ui -> catalog:http" = true, or set default-deny = "both"'
+)
+_FOR_OURS_ALONE = "name a directory for generated files alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +49,46 @@ class BuildOptions:
 
 
 def build(options: BuildOptions) -> BuildResult:
-    """A proved build beside what stands in the output directory; nothing is written.
+    """A proved build; nothing is written, and nothing read of what stands in the output directory.
 
-    Raises InputError for a policies.toml or sources that cannot be used, UsageError for what cannot be read or is in
-    the way, ProofError when what was generated is not what the list says.
+    Raises InputError for a policies.toml or sources that cannot be used, UsageError for what cannot be read and for an
+    output directory that will not do, ProofError when what was generated is not what the list says.
     """
     project = require_project(options.config)
+    place = _place(options.out, project)
     manifests = load_manifests(options.manifests or project.sources, project)
     places = Places(project, (manifests,))
     compilation, warnings = _compiled(project, manifests, places)
     files = _rendered(compilation.generated, project.name)
     policy_files = {path: text for path, text in files.items() if PurePosixPath(path).name != FILE_NAME}
     policies = read_back(policy_files)
-    ground = prove(compilation.resolved, policies, manifests.inventory)
-    directory = _own_directory(Path(options.out), project) if options.out else project.output_directory
+    prove(compilation.resolved, policies, manifests.inventory)
     return BuildResult(
-        directory=directory.as_posix(),
+        place=place,
+        directory=shown(str(place)),
+        files=files,
         stream=render_stream(policy_files.values(), project.name),
-        changes=tuple(sorted(_changes(directory, files))),
         edges=len(compilation.resolved.edges),
         policies=len(policies),
         namespaces=len({policy.namespace for policy in policies}),
         workloads=len(manifests.inventory.workloads),
-        proved_pods=len(ground.reach.universe.pods),
         open_workloads=_open_workloads(manifests.inventory, policies),
         expectations=len(compilation.resolved.expectations),
-        broken=findings_of(broken_expectations(compilation.resolved, ground), places.locate),
+        broken=findings_of(broken_expectations(compilation.resolved, policies, manifests.inventory), places.locate),
         warnings=warnings,
         expiring=findings_of(expiring_edges(intent_of(project), options.today), places.locate),
     )
 
 
-def _own_directory(directory: Path, project: Project) -> Path:
+def _place(out: str | None, project: Project) -> Path:
     """A directory for our files alone. Raises UsageError for one that holds the project, and so the files of others."""
-    if project.root.resolve().is_relative_to(directory.resolve()):
-        raise UsageError(f"--out {directory} holds {project.name} itself; name a directory for generated files alone")
-    return directory
+    if out == "":
+        raise UsageError(f"--out is empty; {_FOR_OURS_ALONE}")
+    place = project.output_directory if out is None else Path(out)
+    if project.root.resolve().is_relative_to(place.resolve()):
+        raise UsageError(f"--out {shown(str(place))} holds {project.name} itself; {_FOR_OURS_ALONE}")
+    require_own_place(place)
+    return place
 
 
 def _compiled(project: Project, manifests: Manifests, places: Places) -> tuple[Compilation, tuple[Finding, ...]]:
@@ -110,7 +120,8 @@ def _rendered(policies: Sequence[NetworkPolicy], config_name: str) -> dict[str, 
         names.setdefault(namespace, []).append(name)
     for namespace, listed in names.items():
         files[f"{namespace}/{FILE_NAME}"] = render_kustomization(listed)
-    files[FILE_NAME] = render_kustomization(names)
+    if files:  # kustomize refuses one that lists nothing
+        files[FILE_NAME] = render_kustomization(names)
     return {path: render_file(tree, config_name) for path, tree in files.items()}
 
 
@@ -140,25 +151,35 @@ def _by_place(ref: ObjectRef) -> tuple[str, str, str]:
     return ref.namespace, ref.name, ref.kind
 
 
-def _changes(directory: Path, files: Mapping[str, str]) -> Iterator[Change]:
-    """What differs from the directory as it stands. Raises UsageError when a file that is not ours is in the way."""
-    standing = read_output_tree(directory)
+def compare(result: BuildResult) -> Standing:
+    """What stands in the output directory beside a build. Raises UsageError for what cannot be read there.
+
+    Raises NothingToDoError where the list yields no policy, claims nothing, and left nothing from another day.
+    """
+    tree = read_output_tree(result.place)
+    standing = Standing(
+        changes=tuple(sorted(_changes(tree.own, result.files))),
+        in_the_way=tuple(sorted(_in_the_way(tree.foreign, result.files))),
+        astray=tree.astray,
+        unfinished=tree.unfinished,
+    )
+    if not (result.files or result.expectations or standing.changes):
+        raise NothingToDoError(NO_POLICY)
+    return standing
+
+
+def _changes(own: Mapping[str, str], files: Mapping[str, str]) -> Iterator[Change]:
     for path, text in files.items():
-        _refuse_obstacle(directory, path, standing)
-        before = standing[path].text if path in standing else None
+        before = own.get(path)
         if before is None:
             yield Change(path, Action.CREATE, "", text)
         elif before != text:
             yield Change(path, Action.UPDATE, before, text)
-    for path, file in standing.items():
-        if file.text is not None and path not in files:
-            yield Change(path, Action.DELETE, file.text, "")
+    for path, text in own.items():
+        if path not in files:
+            yield Change(path, Action.DELETE, text, "")
 
 
-def _refuse_obstacle(directory: Path, path: str, standing: Mapping[str, OutputFile]) -> None:
-    for ancestor in (path, *map(str, PurePosixPath(path).parents)):
-        if ancestor in standing and (ancestor != path or standing[path].text is None):
-            raise UsageError(
-                f"{(directory / ancestor).as_posix()} is in the way and was not written by netpolgen; "
-                f"move it, or choose another directory with --out DIR"
-            )
+def _in_the_way(foreign: frozenset[str], files: Iterable[str]) -> frozenset[str]:
+    """Those among these paths that files would have to go over or through."""
+    return foreign & {part for path in files for part in (path, *map(str, PurePosixPath(path).parents))}

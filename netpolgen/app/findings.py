@@ -1,22 +1,21 @@
-"""The run of the rules: from what was read to a sorted report."""
+"""The run of the rules: from what was read to sorted findings."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import TracebackType
 from typing import TypeVar
 
-from netpolgen.app.rule_choice import Selection
-from netpolgen.model.document import Document
+from netpolgen.app.fingerprints import ValueAt, fingerprint, told_apart
+from netpolgen.model.document import Document, Tree
 from netpolgen.model.errors import RuleCrashError
-from netpolgen.model.finding import Finding, Problem, Violation
-from netpolgen.model.results import Extent, Report
+from netpolgen.model.finding import Finding, Problem, Severity, Violation
 from netpolgen.model.rule import Rule
 from netpolgen.model.source import Location, Origin
-from netpolgen.rules import DOCUMENT_RULES, INTENT_RULES, SET_RULES, AnyRule, by_code
+from netpolgen.model.suppression import Leftovers
+from netpolgen.rules import DOCUMENT_RULES, INTENT_RULES, LEFTOVER_RULES, SET_RULES, AnyRule, by_code
 from netpolgen.semantics.state import State
 from netpolgen.synthesis.judgement import Judgement
 
@@ -25,25 +24,50 @@ Locate = Callable[[Origin], Location]
 _Hit = tuple[AnyRule, Violation]
 
 
-def report_of(
-    documents: Sequence[Document],
-    state: State | None,
-    judgement: Judgement | None,
-    locate: Locate,
-    selection: Selection,
-) -> Report:
-    """What the selected rules find; without a state or a judgement, the rules that look at these do not run.
+@dataclass(frozen=True)
+class Subjects:
+    """What the rules look at; without a state or a judgement, the rules over these do not run."""
 
-    Raises UsageError for a selection that fits no rule, RuleCrashError when a rule raises.
-    """
-    hits = _hits(documents, state, judgement, selection.codes())
-    extent = Extent(
-        files=len({document.file for document in documents}) + (judgement is not None),
-        documents=len(documents),
-        workloads=len(state.inventory.workloads) if state else 0,
-        policies=len(state.inventory.policies) if state else 0,
-    )
-    return Report(_shown(_finding(rule, violation, locate) for rule, violation in hits), extent)
+    documents: Sequence[Document] = ()
+    state: State | None = None
+    judgement: Judgement | None = None
+
+    @cached_property
+    def _documents(self) -> Mapping[tuple[str, int], Document]:
+        return {(document.file, document.index): document for document in self.documents}
+
+    def value_at(self, origin: Origin) -> Tree:
+        """The value at a place of the documents; None for any other place."""
+        document = self._documents.get((origin.file, origin.document))
+        return document.value_at(origin.route) if document else None
+
+    def rules(self) -> Iterator[AnyRule]:
+        """The rules that can run."""
+        yield from DOCUMENT_RULES
+        if self.state is not None:
+            yield from SET_RULES
+        if self.judgement is not None:
+            yield from INTENT_RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How violations become findings: where places are, and which severities the user gave to rules, by code."""
+
+    locate: Locate
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+
+
+def findings_on(subjects: Subjects, codes: frozenset[str], reporting: Reporting) -> tuple[Finding, ...]:
+    """What the rules with these codes find, as it is shown. Raises RuleCrashError when a rule raises."""
+    hits = _hits(subjects, codes)
+    return _shown(_finding(rule, violation, reporting, subjects.value_at) for rule, violation in hits)
+
+
+def findings_on_leftovers(leftovers: Leftovers, codes: frozenset[str], reporting: Reporting) -> tuple[Finding, ...]:
+    """What the rules say of suppressions and rows of a baseline that cover nothing."""
+    hits = _run(LEFTOVER_RULES, leftovers, codes)
+    return _shown(_finding(rule, violation, reporting) for rule, violation in hits)
 
 
 def findings_of(problems: Iterable[Problem], locate: Locate) -> tuple[Finding, ...]:
@@ -53,21 +77,19 @@ def findings_of(problems: Iterable[Problem], locate: Locate) -> tuple[Finding, .
 
 def finding_of(problem: Problem, locate: Locate) -> Finding:
     """One problem as the finding of the rule that speaks of it."""
-    return _finding(by_code(problem.code), problem.violation, locate)
+    return _finding(by_code(problem.code), problem.violation, Reporting(locate))
 
 
-def _hits(
-    documents: Iterable[Document], state: State | None, judgement: Judgement | None, codes: frozenset[str]
-) -> Iterator[_Hit]:
-    for document in documents:
+def _hits(subjects: Subjects, codes: frozenset[str]) -> Iterator[_Hit]:
+    for document in subjects.documents:
         yield from _run(DOCUMENT_RULES, document, codes, document.file)
-    if state is not None:
-        yield from _run(SET_RULES, state, codes)
-    if judgement is not None:
-        yield from _run(INTENT_RULES, judgement, codes)
+    if subjects.state is not None:
+        yield from _run(SET_RULES, subjects.state, codes)
+    if subjects.judgement is not None:
+        yield from _run(INTENT_RULES, subjects.judgement, codes)
 
 
-_Subject = TypeVar("_Subject", Document, State, Judgement)
+_Subject = TypeVar("_Subject", Document, State, Judgement, Leftovers)
 
 
 def _run(
@@ -96,54 +118,29 @@ class _Named:
             raise RuleCrashError(self.code, self.file, error) from error
 
 
-def _finding(rule: AnyRule, violation: Violation, locate: Locate) -> Finding:
-    location = locate(violation.origin)
+def _no_value(_origin: Origin) -> Tree:
+    return None
+
+
+def _finding(rule: AnyRule, violation: Violation, reporting: Reporting, value_at: ValueAt = _no_value) -> Finding:
+    location = reporting.locate(violation.origin)
     return Finding(
         code=rule.code,
         name=rule.name,
-        severity=violation.severity or rule.severity,
+        severity=reporting.severities.get(rule.code) or violation.severity or rule.severity,
         confidence=violation.confidence or rule.confidence,
         message=violation.message,
         location=location,
         object=violation.object,
         path=violation.path,
         api_class=violation.api_class,
-        related=tuple(locate(origin) for origin in violation.related),
+        related=tuple(reporting.locate(origin) for origin in violation.related),
         fix=rule.fix,
-        fingerprint=_fingerprint(rule, violation, location),
+        fingerprint=fingerprint(rule.code, violation, location, value_at),
     )
 
 
-_INDEX = re.compile(r"\[\d+\]")
-_DIGITS = 32
-
-
-def _fingerprint(rule: AnyRule, violation: Violation, location: Location) -> str:
-    """A name for the finding that stays when lines move, rules are reordered, or the object goes to another file.
-
-    Rule, object, field path without list indexes, and message; the file counts only where no object is known.
-    """
-    whose = str(violation.object) if violation.object else location.file
-    return _digest(rule.code, whose, _INDEX.sub("[]", violation.path or ""), violation.message)
-
-
-def _digest(*parts: str) -> str:
-    import hashlib
-
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:_DIGITS]
-
-
 def _shown(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sorted, each once, and no two with one fingerprint: the second of a kind is numbered."""
+    """Sorted, each once, and no two with one fingerprint."""
     unique = {(*finding.sort_key, finding.object): finding for finding in findings}
-    return tuple(_numbered(sorted(unique.values(), key=lambda finding: finding.sort_key)))
-
-
-def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
-    seen: Counter[str] = Counter()
-    for finding in findings:
-        seen[finding.fingerprint] += 1
-        if (number := seen[finding.fingerprint]) > 1:
-            yield replace(finding, fingerprint=_digest(finding.fingerprint, str(number)))
-        else:
-            yield finding
+    return tuple(told_apart(sorted(unique.values(), key=lambda finding: finding.sort_key)))

@@ -3,81 +3,134 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from netpolgen.app.compile import compile_intent
-from netpolgen.app.findings import report_of
+from netpolgen.app.findings import Reporting, Subjects
+from netpolgen.app.lint_settings import exemptions, lint_settings, severities
 from netpolgen.app.load import Places, Project, load_manifests, load_project, paths_to_judge
 from netpolgen.app.rule_choice import Selection
+from netpolgen.app.verdict import Terms, Verdict, judge
 from netpolgen.backends.network_policy import render_policy
+from netpolgen.inputs.baseline import BaselineFile, read_baseline
 from netpolgen.inputs.manifests import Manifests
-from netpolgen.model.document import Document, Tree
-from netpolgen.model.finding import ObjectRef, Problem
-from netpolgen.model.intent import Intent
-from netpolgen.model.inventory import Inventory
-from netpolgen.model.policy import NetworkPolicy
-from netpolgen.model.results import Report
+from netpolgen.inputs.suppressions.written import suppressions_in_list, suppressions_in_manifests
+from netpolgen.model.finding import Severity
+from netpolgen.model.intent import Intent, LintSettings
+from netpolgen.model.results import Extent, Report
+from netpolgen.model.source import Origin
+from netpolgen.model.suppression import BaselineRow, Suppression
+from netpolgen.rules import by_code
 from netpolgen.semantics.state import State
 from netpolgen.synthesis.expect import broken_expectations
 from netpolgen.synthesis.judgement import Compilation, Judgement
-from netpolgen.synthesis.verify import survey
 
 
 @dataclass(frozen=True, slots=True)
 class LintOptions:
-    """What to lint and with which rules; ``select`` and ``ignore`` come before those of the configuration."""
+    """What to lint and with which rules; ``select`` and ``ignore`` come before those of the configuration.
+
+    ``minimum`` is the severity that fails the run. ``baseline`` is the file of findings to let pass;
+    ``writes_baseline`` asks for its new rows.
+    """
 
     today: dt.date
     paths: tuple[str, ...] = ()
     documents_only: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     config: str | None = None
     use_config: bool = True
+    minimum: Severity = Severity.WARNING
+    baseline: str | None = None
+    writes_baseline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
-    """The report; whether policies.toml could not be used; whether there was not one object to look at."""
+    """The report; whether policies.toml could not be used; whether there was not one object to look at.
+
+    ``baseline`` are the rows to write, None where none were asked for.
+    """
 
     report: Report
     config_unusable: bool
     nothing_read: bool
+    baseline: tuple[BaselineRow, ...] | None = None
 
 
 def lint(options: LintOptions) -> LintResult:
     """Read, judge and report. Raises UsageError for a path or a configuration that cannot be read."""
-    project = load_project(options.config) if options.use_config else None
+    project = load_project(options.config, use_config=options.use_config)
+    settings = lint_settings(project)
+    codes = _selection(options, settings).codes()
+    baseline = _baseline(options)
     manifests = load_manifests(paths_to_judge(options.paths, project), project)
     sources = _sources(options, project, manifests)
-    judgement = None if project is None or options.documents_only else _judgement(project, manifests, sources, options)
-    report = report_of(
-        manifests.documents,
-        _state(manifests, project.intent if project else None),
-        judgement,
-        Places(project, (manifests, sources)).locate,
-        _selection(options, project),
-    )
+    suppressions = tuple(_suppressions(project, settings, manifests))
+    judgement = None if options.documents_only else _judgement(project, manifests, sources, options, suppressions)
+    subjects = Subjects(manifests.documents, _state(manifests, project.intent if project else None), judgement)
+    config_unusable = project is not None and judgement is not None and judgement.compilation is None
+    is_full = judgement is not None and not config_unusable and not (options.paths and project)
+    new_baseline = options.baseline if options.writes_baseline and not config_unusable else None
+    terms = Terms(suppressions, baseline.rows, options.today, is_full, new_baseline or "")
+    places = Places(project, (manifests, sources), baseline.places)
+    verdict = judge(subjects, codes, terms, Reporting(places.locate, severities(settings)))
     return LintResult(
-        report=report,
-        config_unusable=judgement is not None and judgement.compilation is None,
+        report=_report(
+            verdict, manifests, options.minimum, places, has_list=project is not None and judgement is not None
+        ),
+        config_unusable=config_unusable,
         nothing_read=not manifests.documents,
+        baseline=verdict.rows if new_baseline else None,
     )
+
+
+def _report(verdict: Verdict, manifests: Manifests, minimum: Severity, places: Places, *, has_list: bool) -> Report:
+    inventory, documents = manifests.inventory, manifests.documents
+    return Report(
+        findings=verdict.findings,
+        extent=Extent(
+            files=len({document.file for document in documents}) + has_list,
+            documents=len(documents),
+            workloads=len(inventory.workloads),
+            policies=len(inventory.policies),
+        ),
+        suppressed=verdict.suppressed,
+        minimum=minimum,
+        rules=tuple(by_code(code).facts for code in sorted(verdict.ran)),
+        source_line=places.line,
+    )
+
+
+def _baseline(options: LintOptions) -> BaselineFile:
+    if options.baseline is None or (options.writes_baseline and not Path(options.baseline).exists()):
+        return BaselineFile()
+    return read_baseline(options.baseline)
+
+
+def _suppressions(project: Project | None, settings: LintSettings, manifests: Manifests) -> Iterator[Suppression]:
+    """All that was written to let findings pass, the nearest to the finding first."""
+    yield from suppressions_in_manifests(manifests)
+    if project is not None:
+        yield from suppressions_in_list(project.file)
+        yield from exemptions(settings, project.root.as_posix())
 
 
 def _state(manifests: Manifests, intent: Intent | None) -> State:
     if intent is None:
         return State(manifests.inventory)
     without_dns = frozenset(settings.name for settings in intent.namespaces if not settings.dns)
-    return State(manifests.inventory, intent.cluster.dns, without_dns)
+    return State(manifests.inventory, intent.cluster.dns, without_dns, intent.cluster)
 
 
-def _selection(options: LintOptions, project: Project | None) -> Selection:
-    settings = project.intent.lint if project and project.intent else None
-    select = options.select or (settings.select if settings else ())
-    ignore = (*options.ignore, *(settings.ignore if settings else ()))
-    return Selection(select, ignore, options.documents_only)
+def _selection(options: LintOptions, settings: LintSettings) -> Selection:
+    select = options.select or tuple(rule.text for rule in settings.select)
+    ignore = (*options.ignore, *(rule.text for rule in settings.ignore))
+    return Selection(select, ignore, options.documents_only, options.extend_select)
 
 
 def _sources(options: LintOptions, project: Project | None, manifests: Manifests) -> Manifests:
@@ -87,13 +140,20 @@ def _sources(options: LintOptions, project: Project | None, manifests: Manifests
     return load_manifests(project.sources, project)
 
 
-def _judgement(project: Project, manifests: Manifests, sources: Manifests, options: LintOptions) -> Judgement:
-    intent, compilation, problems = project.intent, None, project.file.problems
+def _judgement(
+    project: Project | None,
+    manifests: Manifests,
+    sources: Manifests,
+    options: LintOptions,
+    suppressions: tuple[Suppression, ...],
+) -> Judgement:
+    intent, compilation = (project.intent, None) if project else (None, None)
+    problems = project.file.problems if project else ()
     if intent is not None:
         compilation, found = compile_intent(intent, sources.inventory)
         problems += found
     if compilation is not None:
-        problems += tuple(_broken(compilation, sources.inventory))
+        problems += tuple(broken_expectations(compilation.resolved, compilation.generated, sources.inventory))
     return Judgement(
         intent=intent,
         problems=problems,
@@ -101,24 +161,17 @@ def _judgement(project: Project, manifests: Manifests, sources: Manifests, optio
         inventory=manifests.inventory,
         rewritten=frozenset(_rewritten(compilation, manifests)) if compilation else frozenset(),
         today=options.today,
+        suppressions=suppressions,
     )
 
 
-def _broken(compilation: Compilation, inventory: Inventory) -> Iterator[Problem]:
-    if compilation.resolved.expectations:
-        ground = survey(compilation.resolved, compilation.generated, inventory)
-        yield from broken_expectations(compilation.resolved, ground)
-
-
-def _rewritten(compilation: Compilation, manifests: Manifests) -> Iterator[ObjectRef]:
-    """The generated objects that stand in the manifests with another text than they would be built with."""
+def _rewritten(compilation: Compilation, manifests: Manifests) -> Iterator[Origin]:
+    """Where generated objects stand in the manifests with another text than they would be built with."""
     generated = {policy.ref: policy for policy in compilation.generated}
     documents = {(document.file, document.index): document for document in manifests.documents}
     for policy in manifests.inventory.policies:
-        if policy.ref in generated and _tree_of(policy, documents) != render_policy(generated[policy.ref]):
-            yield policy.ref
-
-
-def _tree_of(policy: NetworkPolicy, documents: Mapping[tuple[str, int], Document]) -> Tree:
-    origin = policy.origin
-    return documents[origin.file, origin.document].value_at(origin.route) if origin else None
+        origin = policy.origin
+        if policy.ref not in generated or origin is None:
+            continue
+        if documents[origin.file, origin.document].value_at(origin.route) != render_policy(generated[policy.ref]):
+            yield origin

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from netpolgen.app.outreach import within_reach
 from netpolgen.inputs.files.discovery import KUSTOMIZATION_NAMES
+from netpolgen.inputs.files.reach import reach_of
 from netpolgen.inputs.intent.cluster import DEFAULT_DNS, DNS_PRESETS
 from netpolgen.inputs.intent.decode import IntentFile, read_intent
 from netpolgen.inputs.manifests import Manifests, read_manifests
-from netpolgen.model.errors import UsageError
+from netpolgen.inputs.yaml.places import Places as YamlPlaces
+from netpolgen.model.errors import InputError, UsageError
 from netpolgen.model.intent import Cluster, Intent, OutputSettings
 from netpolgen.model.source import Location, Origin
 
@@ -66,23 +69,41 @@ def _manifests_in(directory: Path) -> Iterator[str]:
             yield path.as_posix()
 
 
-def load_project(config: str | None) -> Project | None:
-    """The configuration; None if none is named and none stands in the working directory. Raises UsageError."""
+def load_project(config: str | None, *, use_config: bool = True) -> Project | None:
+    """The configuration; None if none is named and none stands in the working directory, or none is wanted.
+
+    Raises UsageError.
+    """
+    if not use_config:
+        if config is not None:
+            raise UsageError(f"--no-config and --config {config} exclude each other; leave one out")
+        return None
     if config is None and not Path(DEFAULT_CONFIG).exists():
         return None
-    path = config or DEFAULT_CONFIG
-    return Project(Path(path), read_intent(path))
+    return require_project(config)
 
 
 def require_project(config: str | None) -> Project:
     """The configuration, which must be there. Raises UsageError."""
-    path = config or DEFAULT_CONFIG
-    return Project(Path(path), read_intent(path))
+    path = DEFAULT_CONFIG if config is None else config
+    if not path:
+        raise UsageError("--config is empty; name a file, or leave it out")
+    return Project(Path(path), within_reach(read_intent(path), Path(path).parent))
 
 
 def intent_of(project: Project | None) -> Intent:
     """What the configuration says or, without one that can be used, no names at all on the usual platform."""
     return (project and project.intent) or Intent("", Cluster(DNS_PRESETS[DEFAULT_DNS]))
+
+
+def usable_intent(project: Project | None) -> Intent:
+    """The same for commands whose answer hangs on the names. Raises InputError for a configuration that is broken."""
+    if project is not None and project.intent is None:
+        from netpolgen.app.findings import findings_of  # only now, since it brings all rules
+
+        findings = findings_of(project.file.problems, project.file.locate)
+        raise InputError(f"{project.name} has to be mended first; --no-config does without it", findings)
+    return intent_of(project)
 
 
 def load_manifests(paths: Sequence[str], project: Project | None) -> Manifests:
@@ -101,10 +122,8 @@ def _standard_input() -> BinaryIO:
 
 
 def _bound(project: Project | None) -> Path:
-    """What reading is bound to beside the paths named: the working directory, or that of a configuration elsewhere."""
-    if project is None or project.root.resolve().is_relative_to(Path.cwd()):
-        return Path()
-    return project.root
+    """What reading is bound to beside the paths named: the reach of the configuration, else the working directory."""
+    return reach_of(project.root).directory if project else Path()
 
 
 def paths_to_judge(paths: tuple[str, ...], project: Project | None) -> tuple[str, ...]:
@@ -120,10 +139,23 @@ class Places:
 
     project: Project | None
     manifests: tuple[Manifests, ...]
+    baseline: YamlPlaces | None = None
 
     def locate(self, origin: Origin) -> Location:
         """The place of a value in its file."""
         if self.project is not None and origin.file == self.project.file.file:
             return self.project.file.locate(origin)
-        holders = [manifests for manifests in self.manifests if manifests.places.holds(origin.file)]
-        return (holders or self.manifests)[0].places.locate(origin)
+        return self._holder(origin.file).locate(origin)
+
+    def line(self, file: str, number: int) -> str | None:
+        """A line of a file, from 1, without its break; None where there is none."""
+        if self.project is not None and file == self.project.file.file:
+            lines = self.project.file.text.split("\n")
+            return lines[number - 1] if 1 <= number <= len(lines) else None
+        return self._holder(file).line(file, number)
+
+    def _holder(self, file: str) -> YamlPlaces:
+        known = [manifests.places for manifests in self.manifests]
+        if self.baseline is not None:
+            known.append(self.baseline)
+        return next((places for places in known if places.holds(file)), known[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from netpolgen.app.rule_choice import rule_called
+from netpolgen.model.rule import Persona
 from netpolgen.rules import ALL_RULES, AnyRule
 
 
@@ -25,6 +26,7 @@ def _json(rule: AnyRule) -> dict[str, str | None]:
         "name": rule.name,
         "severity": str(rule.severity),
         "confidence": str(rule.confidence),
+        "persona": str(rule.persona),
         "fix": rule.fix,
         "summary": rule.summary,
         "page": rule.page,
@@ -33,10 +35,18 @@ def _json(rule: AnyRule) -> dict[str, str | None]:
 
 def _table() -> str:
     width = max(len(rule.name) for rule in ALL_RULES)
-    return "".join(f"{rule.code}  {rule.name:{width}}  {rule.severity!s:7}  {rule.summary}\n" for rule in ALL_RULES)
+    return "".join(
+        f"{rule.code}  {rule.name:{width}}  {rule.severity!s:7}  {rule.summary}{_for_whom(rule)}\n"
+        for rule in ALL_RULES
+    )
+
+
+def _for_whom(rule: AnyRule) -> str:
+    return "" if rule.persona is Persona.DEFAULT else f" (--select {rule.persona})"
 
 
 def _page(rule: AnyRule) -> str:
-    facts = f"Severity: {rule.severity}. Confidence: {rule.confidence}. Fix: {rule.fix or 'none'}."
+    facts = f"Severity: {rule.severity}. Confidence: {rule.confidence}. Persona: {rule.persona}. "
+    facts += f"Fix: {rule.fix or 'none'}."
     body = rule.page.partition("\n")[2].strip("\n")
     return f"# {rule.code} {rule.name}\n\n{rule.summary}. {facts}\n\n{body}\n"

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import typer
 
-from netpolgen.app.can import CanOptions, can
+from netpolgen.app.can import CanOptions, can, can_state
 from netpolgen.cli.errors import CLEAN, FOUND
+from netpolgen.cli.left_out import exit_code_with
 from netpolgen.cli.output import Console, write_result
 from netpolgen.cli.values import chosen
 from netpolgen.formats.answer import answer_json, answer_text
 
 
 def run_can(options: CanOptions, format_: str, output: str | None, console: Console) -> int:
-    """Answer and print; 0 permitted, 1 denied. Remarks on how the question was read go to standard error."""
+    """Answer and print; 0 permitted, 1 denied, 2 where documents had to be left out.
+
+    Remarks on how the question was read go to standard error.
+    """
     chosen("--format", format_, ("text", "json"))
-    with console.patience("reading and judging"):
-        answer = can(options)
+    with console.patience("reading"):
+        state = can_state(options)
+    unusable = exit_code_with(CLEAN, state.left_out, console)
+    with console.patience("judging"):
+        answer = can(options, state)
     if format_ == "json":
         write_result(answer_json(answer), output)
     else:
@@ -25,4 +32,4 @@ def run_can(options: CanOptions, format_: str, output: str | None, console: Cons
         write_result((verdict, *explanation), output)
         for note in answer.notes:
             console.remark(f"note: {note}")
-    return CLEAN if answer.allowed else FOUND
+    return unusable or (CLEAN if answer.allowed else FOUND)

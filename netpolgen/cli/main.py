@@ -9,16 +9,39 @@ import typer
 from netpolgen.cli.errors import guarded
 from netpolgen.cli.options import (
     AsOfOption,
+    BaselineOption,
+    CollapseOption,
     ColorOption,
     ConfigOption,
+    DestinationArgument,
+    DestinationLabelsOption,
+    DirectionOption,
+    ExitZeroOption,
+    ExplainOption,
+    ExposureOption,
+    ExtendSelectOption,
     FormatOption,
     FormatsOption,
+    FromOption,
+    IgnoreOption,
+    MapFormatOption,
+    MinSeverityOption,
+    NamespacesOption,
     NoConfigOption,
     OutputOption,
     PathsArgument,
+    PortsOption,
     QuietOption,
     SchemaFormatOption,
+    SelectOption,
+    ShowSuppressedOption,
+    SourceArgument,
+    SourceLabelsOption,
+    StatisticsOption,
+    ToOption,
     VersionOption,
+    WorkloadsOption,
+    WriteBaselineOption,
 )
 
 app = typer.Typer(
@@ -72,7 +95,12 @@ def build(
     return run_build(command, format_, output, Console(quiet, not no_color))
 
 
-@app.command()
+@app.command(
+    epilog="RULE is a code (NPG301), the beginning of one (NPG3), a name, or whom rules are for: default, strict (all "
+    'warnings) or audit (all rules). A finding is let pass by a comment "# netpolgen: ignore[NPG205] reason until '
+    '2027-03-31" on its line or the line above, by an annotation netpolgen.dev/ignore: "NPG205: reason", by [lint] of '
+    "policies.toml, or by a baseline."
+)
 @guarded
 def lint(
     paths: PathsArgument = None,
@@ -80,16 +108,16 @@ def lint(
         bool,
         typer.Option("--documents-only", help="Only rules that need one document; for hooks that pass file names."),
     ] = False,
-    select: Annotated[
-        list[str] | None, typer.Option("--select", metavar="CODE", help="Only these rules: code, prefix or name.")
-    ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="CODE", help="Not these rules: code, prefix or name.")
-    ] = None,
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")] = False,
-    min_severity: Annotated[
-        str, typer.Option("--min-severity", metavar="S", help="What makes the exit code 1: error, warning or info.")
-    ] = "warning",
+    select: SelectOption = None,
+    extend_select: ExtendSelectOption = None,
+    ignore: IgnoreOption = None,
+    min_severity: MinSeverityOption = "warning",
+    baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
+    show_suppressed: ShowSuppressedOption = None,
+    statistics: StatisticsOption = False,
+    explain: ExplainOption = None,
+    exit_zero: ExitZeroOption = False,
     config: ConfigOption = None,
     no_config: NoConfigOption = False,
     formats: FormatsOption = None,
@@ -103,32 +131,27 @@ def lint(
     Without PATH: the [sources] of policies.toml and its output directory. With PATH: exactly these paths; a
     policies.toml in the working directory still says what is intended.
     """
-    from netpolgen.app.lint import LintOptions
-    from netpolgen.cli.lint import LintOutput, run_lint
-    from netpolgen.cli.output import Console
-    from netpolgen.cli.values import day
+    if explain is not None:
+        from netpolgen.cli.reference import print_rule
 
-    options = LintOptions(
-        today=day(as_of),
-        paths=tuple(paths or ()),
-        documents_only=documents_only,
-        select=tuple(select or ()),
-        ignore=tuple(ignore or ()),
-        config=config,
-        use_config=not no_config,
-    )
-    shown = LintOutput(tuple(formats or ()), output, exit_zero, min_severity)
-    return run_lint(options, shown, Console(quiet, not no_color))
+        return print_rule(explain, "text", output)
+    from netpolgen.cli.lint import LintCommand, LintOutput, run_lint
+    from netpolgen.cli.output import Console
+
+    rules, baselines = (select, extend_select, ignore), (baseline, write_baseline)
+    command = LintCommand(paths, documents_only, rules, baselines, min_severity, config, no_config, as_of)
+    shown = LintOutput(tuple(formats or ()), output, exit_zero, statistics, show_suppressed)
+    return run_lint(command, shown, Console(quiet, not no_color))
 
 
 @app.command()
 @guarded
 def can(
-    source: Annotated[str, typer.Argument(metavar="SRC", help="Component, NS/NAME, NS/KIND/NAME, IP or CIDR.")],
-    destination: Annotated[
-        str, typer.Argument(metavar="DST[:PORT[/PROTO]]", help="The same, with a port by name or number.")
-    ],
+    source: SourceArgument,
+    destination: DestinationArgument,
     paths: PathsArgument = None,
+    src_labels: SourceLabelsOption = None,
+    dst_labels: DestinationLabelsOption = None,
     config: ConfigOption = None,
     no_config: NoConfigOption = False,
     format_: FormatOption = "text",
@@ -139,13 +162,49 @@ def can(
     """Answer one flow, offline: exit 0 permitted, 1 denied, with the rule that decides on each side.
 
     For example: netpolgen can ui catalog:http
+
+    A pod of no manifest is asked about by its namespace and labels: netpolgen can shop/ db:5432 --src-labels app=x
     """
     from netpolgen.app.can import CanOptions
     from netpolgen.cli.can import run_can
     from netpolgen.cli.output import Console
 
-    options = CanOptions(source, destination, tuple(paths or ()), config, not no_config)
+    options = CanOptions(source, destination, tuple(paths or ()), config, not no_config, src_labels, dst_labels)
     return run_can(options, format_, output, Console(quiet, not no_color))
+
+
+@app.command("map")
+@guarded
+def map_(
+    paths: PathsArgument = None,
+    workload: WorkloadsOption = None,
+    namespace: NamespacesOption = None,
+    source: FromOption = None,
+    destination: ToOption = None,
+    port: PortsOption = None,
+    direction: DirectionOption = None,
+    exposure: ExposureOption = False,
+    collapse: CollapseOption = "",
+    config: ConfigOption = None,
+    no_config: NoConfigOption = False,
+    format_: MapFormatOption = "text",
+    output: OutputOption = None,
+    quiet: QuietOption = False,
+    no_color: ColorOption = False,
+) -> int:
+    """Show which workload reaches which, on which ports, with the addresses outside and what no policy isolates.
+
+    For example: netpolgen map --to catalog --port 8080
+    """
+    from netpolgen.app.map import MapOptions
+    from netpolgen.app.map_filter import MapFilter
+    from netpolgen.cli.map import direction_of, run_map
+    from netpolgen.cli.output import Console
+
+    ends = (tuple(workload or ()), tuple(namespace or ()), tuple(source or ()), tuple(destination or ()))
+    wanted = MapFilter(*ends, ports=tuple(port or ()), direction=direction_of(direction))
+    options = MapOptions(tuple(paths or ()), config, not no_config, wanted, exposure, collapse)
+    return run_map(options, format_, output, Console(quiet, not no_color))
 
 
 @app.command()

@@ -72,28 +72,33 @@ def write_result(text: Iterable[str], path: str | None) -> None:
             sys.stdout.write(part)
         sys.stdout.flush()
     else:
-        replace_file(Path(path), "".join(text))
+        _replace_file(Path(path), text)
 
 
 def replace_file(path: Path, text: str) -> None:
     """Write a file so that at any moment it is wholly old or wholly new. Raises UsageError if it cannot be written."""
+    _replace_file(path, (text,))
+
+
+def _replace_file(path: Path, parts: Iterable[str]) -> None:
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text)  # a device or a pipe, which nothing can stand in for
+            with path.open("w", encoding="utf-8") as file:  # a device or a pipe, which nothing can stand in for
+                file.writelines(parts)
         else:
-            _replace(path, text.encode())
+            _replace(path, parts)
     except OSError as error:
         raise UsageError(f"cannot write {path.as_posix()}: {error.strerror}") from error
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, parts: Iterable[str]) -> None:
     import tempfile
 
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, unfinished = tempfile.mkstemp(UNFINISHED_SUFFIX, UNFINISHED_PREFIX, path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(part.encode() for part in parts)
             file.flush()
             os.fsync(file.fileno())
         Path(unfinished).chmod(mode)

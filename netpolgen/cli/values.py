@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from netpolgen.model.errors import UsageError
 from netpolgen.model.finding import Severity
@@ -29,3 +29,12 @@ def day(text: str | None) -> dt.date:
 def severity(text: str) -> Severity:
     """The severity of ``--min-severity``. Raises UsageError."""
     return Severity[chosen("--min-severity", text, [str(item) for item in Severity]).upper()]
+
+
+def rule_words(option: str, values: Iterable[str] | None) -> tuple[str, ...]:
+    """The rules that an option names. Raises UsageError where it is given and names none."""
+    words = tuple(values or ())
+    for word in words:
+        if not any(part.strip() for part in word.split(",")):
+            raise UsageError(f"{option} {word!r} names no rule; give a code, a name, or the beginning of a code")
+    return words

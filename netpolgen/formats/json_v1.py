@@ -1,7 +1,7 @@
 """The lint report as JSON, version 1; a change that readers could notice gets a new number.
 
 Lines and columns count from 1, columns in characters; the end column is the one after the last. Each finding stands on
-a line of its own.
+a line of its own. What was let pass has one key more, ``suppression``.
 """
 
 from __future__ import annotations
@@ -11,29 +11,30 @@ from collections.abc import Iterable, Iterator
 
 from netpolgen.model.document import Tree
 from netpolgen.model.finding import Finding, ObjectRef
-from netpolgen.model.results import Report
+from netpolgen.model.results import PLAIN_VIEW, Report, View
 from netpolgen.model.source import Location
+from netpolgen.model.suppression import Suppressed
 
 
-def report_json(report: Report, _paints: bool = False) -> Iterator[str]:
+def report_json(report: Report, view: View = PLAIN_VIEW) -> Iterator[str]:
     """The report, piece by piece: pure ASCII, and the same bytes for the same report."""
     yield '{"version": 1, "findings": ['
-    yield from _array(report.findings)
+    yield from _array(_finding(finding) for finding in report.findings)
     yield '], "suppressed": ['
-    yield from _array(report.suppressed)
+    yield from _array(_suppressed(item) for item in report.suppressed if view.suppressed is not False)
     yield f'], "summary": {json.dumps(_summary(report))}}}\n'
 
 
-def _array(findings: Iterable[Finding]) -> Iterator[str]:
+def _array(items: Iterable[Tree]) -> Iterator[str]:
     separator = "\n"
-    for finding in findings:
-        yield f"{separator}{json.dumps(_finding(finding))}"
+    for item in items:
+        yield f"{separator}{json.dumps(item)}"
         separator = ",\n"
     if separator != "\n":
         yield "\n"
 
 
-def _finding(finding: Finding) -> Tree:
+def _finding(finding: Finding) -> dict[str, Tree]:
     return {
         "code": finding.code,
         "name": finding.name,
@@ -48,6 +49,16 @@ def _finding(finding: Finding) -> Tree:
         "fix": finding.fix,
         "fingerprint": finding.fingerprint,
     }
+
+
+def _suppressed(item: Suppressed) -> Tree:
+    suppression: Tree = {
+        "kind": str(item.kind),
+        "reason": item.reason,
+        "until": item.until.isoformat() if item.until else None,
+        "location": _location(item.location),
+    }
+    return {**_finding(item.finding), "suppression": suppression}
 
 
 def _location(location: Location) -> Tree:

@@ -33,6 +33,10 @@ class AddressSet(IntervalSet):
         """The lowest address, IPv4 before IPv6. Raises IndexError when the set is empty."""
         return _address(self.intervals[0][0])
 
+    def last_address(self) -> Address:
+        """The highest address, IPv6 after IPv4. Raises IndexError when the set is empty."""
+        return _address(self.intervals[-1][1])
+
     def blocks(self) -> Iterator[Network]:
         """The fewest CIDR blocks with exactly these addresses, in order."""
         for first, last in self.intervals:

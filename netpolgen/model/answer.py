@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netpolgen.model.finding import ObjectRef
+from netpolgen.model.left_out import LeftOut
 from netpolgen.model.policy import Direction
 from netpolgen.model.ports import PortSet
 from netpolgen.model.source import Location
@@ -50,7 +51,7 @@ class Answer:
     """Whether every pod of the source may reach every pod of the destination on every port asked for.
 
     The sides explain one pair of ends: the first that is denied, or else the first. ``notes`` say how the question was
-    read and what cannot be known.
+    read and what cannot be known, ``errors`` what of the manifests it could not count on.
     """
 
     source: str
@@ -60,3 +61,4 @@ class Answer:
     egress: SideAnswer
     ingress: SideAnswer
     notes: tuple[str, ...]
+    errors: tuple[LeftOut, ...]

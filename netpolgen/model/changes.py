@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from netpolgen.model.finding import Finding, ObjectRef
 from netpolgen.model.policy import Direction
@@ -29,16 +30,33 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class BuildResult:
-    """A proved build. ``directory`` is the output directory as shown; ``stream`` all policies as one YAML stream.
+class Standing:
+    """What stands in the output directory beside a build, every path relative to it.
 
-    ``open_workloads`` are the workloads that no policy isolates, by direction, once the build is applied. With a
-    ``broken`` expectation nothing may be written.
+    ``in_the_way`` are those that a file would have to go over or through, and that no build wrote; with any, nothing
+    may be written. ``astray`` are files with our first line where no build writes, which are left alone. ``unfinished``
+    are those that a build was writing when it was stopped, or is writing now.
     """
 
+    changes: tuple[Change, ...] = ()
+    in_the_way: tuple[str, ...] = ()
+    astray: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """A proved build. ``files`` are their texts by their path in the output directory ``place``.
+
+    ``directory`` is that directory as shown; ``stream`` all policies as one YAML stream. ``open_workloads`` are the
+    workloads that no policy isolates, by direction, once the build is applied. With a ``broken`` expectation nothing
+    may be written.
+    """
+
+    place: Path
     directory: str
+    files: Mapping[str, str]
     stream: str
-    changes: tuple[Change, ...]
     edges: int
     policies: int
     namespaces: int

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from netpolgen.model.entrances import Entrance
 from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
 
@@ -19,6 +20,7 @@ class Inventory:
     workloads: tuple[Workload, ...] = ()
     services: tuple[Service, ...] = ()
     policies: tuple[NetworkPolicy, ...] = field(default=())
+    entrances: tuple[Entrance, ...] = ()
 
     @cached_property
     def namespace_by_name(self) -> Mapping[str, Namespace]:
@@ -49,7 +51,7 @@ class Inventory:
 
     def with_policies(self, policies: tuple[NetworkPolicy, ...]) -> Inventory:
         """The same state with these policies in place of its own."""
-        return Inventory(self.namespaces, self.workloads, self.services, policies)
+        return Inventory(self.namespaces, self.workloads, self.services, policies, self.entrances)
 
 
 _Item = TypeVar("_Item")

@@ -115,7 +115,10 @@ class PolicyRule:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPolicy:
-    """A NetworkPolicy with ``policy_types`` already defaulted; rules of a direction it lacks stand without effect."""
+    """A NetworkPolicy with ``policy_types`` already defaulted; rules of a direction it lacks stand without effect.
+
+    ``types_written`` tells whether the types were there before.
+    """
 
     namespace: str
     name: str
@@ -126,6 +129,7 @@ class NetworkPolicy:
     labels: Labels = field(default_factory=dict, hash=False)
     annotations: Labels = field(default_factory=dict, hash=False)
     origin: Origin | None = field(default=None, compare=False)
+    types_written: bool = field(default=True, compare=False)
 
     @property
     def ref(self) -> ObjectRef:

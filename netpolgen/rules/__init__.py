@@ -1,4 +1,4 @@
-"""The lint rules, one module each, and the three lists that say what each looks at.
+"""The lint rules, one module each, and the four lists that say what each looks at.
 
 A new rule is one module and one line here.
 """
@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from netpolgen.model.document import Document
 from netpolgen.model.rule import Rule
+from netpolgen.model.suppression import Leftovers
 from netpolgen.rules import (
     npg001_yaml_unparsable,
     npg002_duplicate_key,
@@ -17,9 +18,20 @@ from netpolgen.rules import (
     npg004_wrong_type,
     npg005_null_item,
     npg006_api_invalid,
+    npg007_loose_ip,
+    npg008_removed_api_version,
     npg102_peer_needs_namespace_selector,
+    npg103_null_selector,
+    npg104_implicit_policy_types,
+    npg105_rules_without_policy_type,
     npg106_egress_without_dns,
     npg110_dead_target_selector,
+    npg112_unsatisfiable_selector,
+    npg113_mutable_namespace_label,
+    npg115_except_reopened,
+    npg116_policy_voided,
+    npg117_redundant_rule,
+    npg119_half_open_edge,
     npg201_allow_all_ingress,
     npg301_workload_ingress_uncovered,
     npg302_workload_egress_uncovered,
@@ -34,13 +46,14 @@ from netpolgen.rules import (
     npg501_intent_invalid,
     npg502_intent_unknown_reference,
     npg504_exception_unreasoned,
+    npg505_unused_suppression,
     npg506_expectation_broken,
     npg507_intent_without_effect,
 )
 from netpolgen.semantics.state import State
 from netpolgen.synthesis.judgement import Judgement
 
-AnyRule = Rule[Document] | Rule[State] | Rule[Judgement]
+AnyRule = Rule[Document] | Rule[State] | Rule[Judgement] | Rule[Leftovers]
 
 # One document at a time; the only ones that a hook can run on the files of a commit.
 DOCUMENT_RULES: tuple[Rule[Document], ...] = (
@@ -50,13 +63,24 @@ DOCUMENT_RULES: tuple[Rule[Document], ...] = (
     npg004_wrong_type.RULE,
     npg005_null_item.RULE,
     npg006_api_invalid.RULE,
+    npg007_loose_ip.RULE,
+    npg008_removed_api_version.RULE,
+    npg103_null_selector.RULE,
 )
 
 # All manifests together.
 SET_RULES: tuple[Rule[State], ...] = (
     npg102_peer_needs_namespace_selector.RULE,
+    npg104_implicit_policy_types.RULE,
+    npg105_rules_without_policy_type.RULE,
     npg106_egress_without_dns.RULE,
     npg110_dead_target_selector.RULE,
+    npg112_unsatisfiable_selector.RULE,
+    npg113_mutable_namespace_label.RULE,
+    npg115_except_reopened.RULE,
+    npg116_policy_voided.RULE,
+    npg117_redundant_rule.RULE,
+    npg119_half_open_edge.RULE,
     npg201_allow_all_ingress.RULE,
     npg301_workload_ingress_uncovered.RULE,
     npg302_workload_egress_uncovered.RULE,
@@ -79,7 +103,12 @@ INTENT_RULES: tuple[Rule[Judgement], ...] = (
     npg507_intent_without_effect.RULE,
 )
 
-ALL_RULES: tuple[AnyRule, ...] = (*DOCUMENT_RULES, *SET_RULES, *INTENT_RULES)
+# What lets findings pass, once it is known what they are.
+LEFTOVER_RULES: tuple[Rule[Leftovers], ...] = (npg505_unused_suppression.RULE,)
+
+ALL_RULES: tuple[AnyRule, ...] = tuple(
+    sorted((*DOCUMENT_RULES, *SET_RULES, *INTENT_RULES, *LEFTOVER_RULES), key=lambda rule: rule.code)
+)
 
 _BY_CODE: Mapping[str, AnyRule] = MappingProxyType({rule.code: rule for rule in ALL_RULES})
 

@@ -110,7 +110,7 @@ from netpolgen.synthesis.judgement import Judgement
 
 def _check(judgement: Judgement) -> Iterator[Violation]:
     for policy, drift in judgement.drifts:
-        if policy.ref in judgement.rewritten and not drift:
+        if policy.origin in judgement.rewritten and not drift:
             message = f"{policy.ref} means what policies.toml yields, in other words; run netpolgen build"
             yield in_policy(policy, message)
 

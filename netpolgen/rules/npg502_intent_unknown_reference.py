@@ -5,7 +5,8 @@
 An edge, an expectation, a group or a component names something that is neither defined in policies.toml nor found in
 its `[sources]`: an unknown component, Service, workload or port. The message names what comes close.
 
-A component whose labels select no known workload is a warning.
+A component whose labels select no known workload is a warning, and so is a policy in `[lint] accepted-policies` that no
+manifest holds.
 
 ## Why
 
@@ -59,11 +60,17 @@ from collections.abc import Iterator
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.rule import Rule
+from netpolgen.synthesis.components import suggestion
 from netpolgen.synthesis.judgement import Judgement
 
 
 def _check(judgement: Judgement) -> Iterator[Violation]:
-    return judgement.violations(RULE.code)
+    yield from judgement.violations(RULE.code)
+    held = [f"{policy.namespace}/{policy.name}" for policy in judgement.inventory.policies]
+    for policy in judgement.absent_accepted:
+        hint = suggestion(policy.text, held) or "; remove it"
+        message = f'accepted policy "{policy.text}" stands in no manifest{hint}'
+        yield Violation(message, policy.origin, severity=Severity.WARNING)
 
 
 RULE = Rule("NPG502", "intent-unknown-reference", Severity.ERROR, _check, page=__doc__)

@@ -1,10 +1,13 @@
-"""A broad edge without a reason, or one past its last day
+"""A broad edge or a suppression without a reason, or past its last day
 
 ## What
 
 An edge of `[allow]` whose `expires` has passed (an error, or a warning with `on-expired = "warn"`), or will pass within
 14 days (a warning). And a broad edge without a reason: one from or to a whole namespace (`shop/*`), to or from
 `internet` or a network with a `/0` block, or on every port (`*`), directly or through a group.
+
+And a suppression of findings that gives no reason, whose `until` has passed or will within 14 days, or that cannot be
+understood. One that has expired covers nothing any more.
 
 A reason is the text of the line or its `why`. An edge is valid through its last day, UTC; `--as-of` judges another day.
 
@@ -54,47 +57,63 @@ Edges, their reasons and their last day, in the description of the language: doc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.intent import Edge, EveryPort, Intent
 from netpolgen.model.rule import Rule
+from netpolgen.synthesis.exemptions import questionable
 from netpolgen.synthesis.expiry import expiring_edges
+from netpolgen.synthesis.groups import Ring, inner_first
 from netpolgen.synthesis.judgement import Judgement
 
 
 def _check(judgement: Judgement) -> Iterator[Violation]:
+    expired_is_error = judgement.intent is None or judgement.intent.expired_is_error
+    for suppression in judgement.suppressions:
+        yield from questionable(suppression, judgement.today, expired_is_error=expired_is_error)
     if judgement.intent is None:
         return
     for problem in expiring_edges(judgement.intent, judgement.today):
         yield problem.violation
+    broad_names = _broad_names(judgement.intent)
     for edge in judgement.intent.edges:
-        broad = next(_broad_parts(judgement.intent, edge), None)
+        broad = next(_broad_parts(broad_names, edge), None)
         if broad is not None and not edge.why:
             message = f'edge "{edge.flow.text}" is broad ({broad}) and gives no reason; write why in place of true'
             yield Violation(message, edge.origin.at_key(), severity=Severity.WARNING)
 
 
-def _broad_parts(intent: Intent, edge: Edge) -> Iterator[str]:
-    whole = {network.name for network in intent.networks if any(block.cidr.endswith("/0") for block in network.blocks)}
-    for name in (*_members(intent, edge.flow.source), *_members(intent, edge.flow.target)):
+def _broad_parts(broad_names: Mapping[str, str], edge: Edge) -> Iterator[str]:
+    for name in (edge.flow.source, edge.flow.target):
         if name.endswith("/*"):
-            yield f"the whole namespace {name.removesuffix('/*')}"
-        elif name == "internet":
-            yield "the internet"
-        elif name in whole:
-            yield f"every address: {name}"
+            yield _whole_namespace(name)
+        elif name in broad_names:
+            yield broad_names[name]
     if any(isinstance(port, EveryPort) for port in edge.flow.ports):
         yield "every port"
 
 
-def _members(intent: Intent, name: str) -> list[str]:
-    """A name and, if it is a group, all that it holds; each once, so that a group may hold itself."""
-    groups = {group.name: group.members for group in intent.groups}
-    found = [name]
-    for item in found:
-        found += [member for member in groups.get(item, ()) if member not in found]
-    return found
+def _whole_namespace(name: str) -> str:
+    return f"the whole namespace {name.removesuffix('/*')}"
+
+
+def _broad_names(intent: Intent) -> dict[str, str]:
+    """The names that stand for much, with what; a group for that of its first broad member."""
+    broad = {"internet": "the internet"}
+    for network in intent.networks:
+        if any(block.cidr.endswith("/0") for block in network.blocks):
+            broad[network.name] = f"every address: {network.name}"
+    groups = {group.name: group for group in intent.groups}
+    for found in inner_first(groups, groups):
+        if isinstance(found, Ring):
+            continue
+        for member in found.members:
+            if member.text.endswith("/*"):
+                broad.setdefault(found.name, _whole_namespace(member.text))
+            elif member.text in broad:
+                broad.setdefault(found.name, broad[member.text])
+    return broad
 
 
 RULE = Rule("NPG504", "exception-unreasoned", Severity.ERROR, _check, page=__doc__)

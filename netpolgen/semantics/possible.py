@@ -61,6 +61,10 @@ class PermittedSides:
         ingress, egress = (SymbolicSides(stated_by(policies, direction), known) for direction in Direction)
         return cls(ingress, egress)
 
+    def sides(self, direction: Direction) -> SymbolicSides:
+        """What is permitted in one direction."""
+        return self.ingress if direction is Direction.INGRESS else self.egress
+
     def beyond(self, other: PermittedSides) -> Iterator[Difference]:
         """Flows that these permit in some direction and others do not; none if the others permit as much.
 
@@ -77,6 +81,17 @@ def opened(before: PermittedSides, after: PermittedSides) -> Iterator[Difference
     Raises NotComparedError.
     """
     for difference in after.beyond(before):
+        yield from _passing(difference, after)
+
+
+def opened_at(
+    before: PermittedSides, after: PermittedSides, direction: Direction, namespace: str
+) -> Iterator[Difference]:
+    """Those of the flows that are opened by what is said of one direction for the pods of one namespace.
+
+    Raises NotComparedError.
+    """
+    for difference in _surplus_at(after.sides(direction), before.sides(direction), namespace):
         yield from _passing(difference, after)
 
 
@@ -108,10 +123,16 @@ def surplus(wider: SymbolicSides, narrower: SymbolicSides) -> Iterator[Differenc
     Raises NotComparedError.
     """
     for namespace in sorted({*wider.by_namespace, *narrower.by_namespace}):
-        left, right = wider.side(namespace), narrower.side(namespace)
-        if not left.stated.means_the_same(right.stated):
-            try:
-                for cube in excess(left, right):
-                    yield Difference(wider.stated.direction, namespace, cube)
-            except UndecidedError as error:
-                raise NotComparedError(left, namespace, error) from error
+        yield from _surplus_at(wider, narrower, namespace)
+
+
+def _surplus_at(wider: SymbolicSides, narrower: SymbolicSides, namespace: str) -> Iterator[Difference]:
+    left, right = wider.side(namespace), narrower.side(namespace)
+    # The same words mean something else where a namespace has got other labels.
+    if wider.known == narrower.known and left.stated.means_the_same(right.stated):
+        return
+    try:
+        for cube in excess(left, right):
+            yield Difference(wider.stated.direction, namespace, cube)
+    except UndecidedError as error:
+        raise NotComparedError(left, namespace, error) from error

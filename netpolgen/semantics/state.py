@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from netpolgen.model.intent import DnsTarget
+from netpolgen.model.intent import Cluster, DnsTarget
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import Workload
@@ -23,12 +23,13 @@ class State:
     """The objects of one state, and the reach of its policies over its known workloads, computed when first asked.
 
     ``dns`` is where the cluster serves it, None when nothing says so; the pods of ``namespaces_without_dns`` are meant
-    to do without.
+    to do without. ``cluster`` is the platform, None when nothing says which.
     """
 
     inventory: Inventory
     dns: DnsTarget | None = None
     namespaces_without_dns: frozenset[str] = frozenset()
+    cluster: Cluster | None = None
 
     @cached_property
     def universe(self) -> Universe:

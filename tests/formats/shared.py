@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from netpolgen.model.finding import ApiClass, Confidence, Finding, ObjectRef, Severity
 from netpolgen.model.results import Extent, Report
 from netpolgen.model.source import Location, Span
+from netpolgen.model.suppression import Suppressed, SuppressionKind
+from netpolgen.rules import ALL_RULES
 
 EXTENT = Extent(files=3, documents=5, workloads=1, policies=2)
 
@@ -69,5 +73,44 @@ HOSTILE = finding(
     message="Pod shop/\x1b[2Jweb\nPod shop/other is fine", location=Location("a\tb.yaml", Span(1, 1, 1, 1))
 )
 
-REPORT = Report((ADVICE, OF_THE_LIST, REFUSED, finding(), WITH_RELATED), EXTENT, suppressed=(HOSTILE,))
-EMPTY = Report((), EXTENT)
+WITH_REASON = Suppressed(
+    finding(code="NPG302", name="workload-egress-uncovered", message="Deployment shop/web may connect to everywhere"),
+    SuppressionKind.COMMENT,
+    "moves behind the proxy <soon>",
+    Location("shop/web.yaml", Span(3, 1, 3, 58)),
+    dt.date(2027, 3, 31),
+)
+OF_THE_BASELINE = Suppressed(HOSTILE, SuppressionKind.BASELINE, "", Location("baseline.json", Span(2, 1, 2, 200)))
+
+LINES = {
+    ("shop/web.yaml", 4): "  name: web",
+    ("shop/web-policy.yaml", 9): '  - "ingress"',
+    ("policies.toml", 2): 'default-deny = "all" # näher',
+    ("out/shop/ähnlich.yaml", 1): "# ähnlich",
+}
+
+
+def source_line(file, number):
+    return LINES.get((file, number))
+
+
+USED = {"NPG006", "NPG106", "NPG301", "NPG302", "NPG406", "NPG501"}
+RULES = tuple(rule.facts for rule in ALL_RULES if rule.code in USED)
+
+REPORT = Report(
+    (ADVICE, OF_THE_LIST, REFUSED, finding(), WITH_RELATED),
+    EXTENT,
+    suppressed=(OF_THE_BASELINE, WITH_REASON),
+    rules=RULES,
+    source_line=source_line,
+)
+EMPTY = Report((), EXTENT, rules=RULES)
+
+
+def many(number, **changes):
+    """A report with as many findings, each in a line of its own."""
+    findings = (
+        finding(location=Location("shop/web.yaml", Span(line, 1, line, 4)), fingerprint=f"{line:032x}", **changes)
+        for line in range(1, number + 1)
+    )
+    return Report(tuple(findings), EXTENT)

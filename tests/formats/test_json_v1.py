@@ -15,7 +15,7 @@ def test_the_keys_of_version_1_are_those_that_were_published():
     assert [*document] == ["version", "findings", "suppressed", "summary"]
     assert document["version"] == 1
     for found in (*document["findings"], *document["suppressed"]):
-        assert [*found] == [
+        assert [key for key in found if key != "suppression"] == [
             "code",
             "name",
             "severity",
@@ -31,7 +31,16 @@ def test_the_keys_of_version_1_are_those_that_were_published():
         ]
         for location in (found["location"], *found["related"]):
             assert [*location] == ["file", "line", "column", "end_line", "end_column"]
+        assert ("suppression" in found) is (found in document["suppressed"])
         assert found["object"] is None or [*found["object"]] == ["kind", "namespace", "name"]
+
+
+def test_what_was_let_pass_says_by_what_why_and_how_long():
+    suppressions = [found["suppression"] for found in parsed(REPORT)["suppressed"]]
+    assert [(one["kind"], one["reason"], one["until"], one["location"]["file"]) for one in suppressions] == [
+        ("baseline", "", None, "baseline.json"),
+        ("comment", "moves behind the proxy <soon>", "2027-03-31", "shop/web.yaml"),
+    ]
 
 
 def test_the_api_class_is_the_servers_own_word_and_null_where_the_server_has_none():
@@ -59,4 +68,4 @@ def test_the_summary_counts_every_severity_also_those_that_are_absent():
 def test_each_finding_stands_on_a_line_of_its_own_in_plain_ascii():
     text = "".join(report_json(REPORT))
     assert text.isascii()
-    assert len([line for line in text.splitlines() if line.startswith('{"code"')]) == 6
+    assert len([line for line in text.splitlines() if line.startswith('{"code"')]) == 7

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from netpolgen.model.errors import RuleCrashError
@@ -7,6 +9,7 @@ from netpolgen.model.finding import Confidence, Finding, Severity
 from netpolgen.model.results import Extent, Report
 from netpolgen.model.rule import Rule
 from netpolgen.model.source import FILE_START, Location
+from netpolgen.model.suppression import Suppressed, SuppressionKind
 
 INFO, WARNING, ERROR = Severity
 
@@ -21,15 +24,22 @@ def test_findings_are_counted_by_severity_worst_first() -> None:
     assert list(report.counts.items()) == [(ERROR, 1), (WARNING, 0), (INFO, 2)]
 
 
-@pytest.mark.parametrize(("minimum", "reached"), [(INFO, True), (WARNING, True), (ERROR, False)])
-def test_a_threshold_is_reached_by_a_finding_at_least_this_bad(minimum, reached) -> None:
-    assert Report((finding(INFO), finding(WARNING)), Extent()).has_findings_at(minimum) is reached
+@pytest.mark.parametrize(("minimum", "fails"), [(INFO, True), (WARNING, True), (ERROR, False)])
+def test_a_finding_at_least_as_bad_as_the_threshold_makes_the_run_fail(minimum, fails) -> None:
+    assert Report((finding(INFO), finding(WARNING)), Extent(), minimum=minimum).fails is fails
 
 
 def test_what_was_suppressed_does_not_count() -> None:
-    report = Report((), Extent(), suppressed=(finding(ERROR),))
-    assert not report.has_findings_at(INFO)
+    passed = Suppressed(finding(ERROR), SuppressionKind.COMMENT, "why", Location("a.yaml", FILE_START))
+    report = Report((), Extent(), suppressed=(passed,), minimum=INFO)
+    assert not report.fails
     assert set(report.counts.values()) == {0}
+
+
+def test_the_worst_come_first_and_stay_in_order_among_themselves() -> None:
+    first, second = finding(WARNING), replace(finding(WARNING), code="NPG001")
+    report = Report((finding(INFO), first, finding(ERROR), second), Extent())
+    assert report.worst_first == (finding(ERROR), first, second, finding(INFO))
 
 
 def test_the_first_line_of_its_page_sums_a_rule_up() -> None:

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from netpolgen.inputs.manifests import read_manifests
-from netpolgen.semantics.difference import opened
+from netpolgen.semantics.possible import PermittedSides
+from netpolgen.semantics.symbolic import KnownNamespaces
 
 ROOT = Path(__file__).resolve().parents[2]
 STORE = ROOT / "examples/retail-store"
@@ -153,5 +154,6 @@ def test_the_workshops_two_lines_compile_to_what_the_chapter_means():
         for folder in ("chapter", "out")
     )
     assert len(chapter) == len(generated) == 2
-    store = read_manifests([str(STORE)], ROOT).inventory
-    assert [*opened(chapter, generated, store), *opened(generated, chapter, store)] == []
+    known = KnownNamespaces(read_manifests([str(STORE)], ROOT).inventory.namespace_by_name)
+    taught, built = (PermittedSides.of(policies, known) for policies in (chapter, generated))
+    assert [*taught.beyond(built), *built.beyond(taught)] == []

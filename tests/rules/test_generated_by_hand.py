@@ -37,7 +37,7 @@ def test_without_one_of_their_rules_an_edge_is_denied(store):
     text = (store / "by_hand.yaml").read_text()
     documents = [document for document in text.split("---\n") if "our-allow-orders-ingress" not in document]
     (store / "by_hand.yaml").write_text("---\n".join(documents))
-    assert codes(store, "by_hand.yaml") == {"NPG401", "NPG403", "NPG405"}
+    assert codes(store, "by_hand.yaml") == {"NPG119", "NPG401", "NPG403", "NPG405"}
 
 
 def test_with_a_rule_more_something_is_permitted_that_is_not_in_the_list(store):

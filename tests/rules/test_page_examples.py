@@ -31,7 +31,7 @@ def example(rule, heading, folder):
 
 def found(rule, heading, folder):
     config = example(rule, heading, folder)
-    report = linted(folder, ["manifests"], config=config)
+    report = linted(folder, ["manifests"], config=config, select=["audit"])
     return [finding for finding in report.findings if finding.code == rule.code]
 
 

@@ -8,6 +8,7 @@ from netpolgen.model.finding import ApiClass, ObjectRef, Problem, Violation
 from netpolgen.model.source import Origin, Route, field_path
 
 UNKNOWN_FIELD, WRONG_TYPE, NULL_ITEM, INVALID = "NPG003", "NPG004", "NPG005", "NPG006"
+LOOSE_IP, REMOVED_VERSION, NULL_SELECTOR = "NPG007", "NPG008", "NPG103"
 
 _LONGEST_SHOWN = 200  # characters; names and keys come from the input and have no end
 
@@ -67,6 +68,11 @@ def invalid_entry(text: str, key: str, *, on_key: bool) -> Fault:
     return Fault(INVALID, text, (key,), (), ApiClass.INVALID, on_key)
 
 
+def accepted(code: str, text: str, *route: str | int) -> Fault:
+    """A value that the API server takes and that is wrong all the same."""
+    return Fault(code, text, route, route, None)
+
+
 def null_item(text: str, *route: str | int) -> Fault:
     """A list item that is null, which the API server takes for an empty one."""
-    return Fault(NULL_ITEM, text, route, route, None)
+    return accepted(NULL_ITEM, text, *route)

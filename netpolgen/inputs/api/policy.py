@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netpolgen.inputs.api.cidr import parsed_cidr
-from netpolgen.inputs.api.fault import Fault, invalid, null_item, refused
+from netpolgen.inputs.api.fault import LOOSE_IP, Fault, accepted, invalid, null_item, refused
 from netpolgen.inputs.api.names import faults_of_port_name
 from netpolgen.inputs.api.selector import faults_of_selector
 from netpolgen.inputs.api.shape import Fields
@@ -131,8 +131,14 @@ def _faults_of_cidr(text: str, *route: str | int, strict_cidrs: bool) -> Iterato
     if cidr is None:
         slash = "" if "/" in text else "; write the length too, as in 10.0.0.5/32"
         yield invalid(f"is {shown(text)}, which is no CIDR block{slash}", *route)
-    elif strict_cidrs and cidr.objection:
+    elif cidr.objection and strict_cidrs:
         yield invalid(f"is {shown(text)}, which {cidr.objection}", *route)
+    elif cidr.objection:
+        about = f"is {shown(text)}, which Kubernetes refuses from 1.36 on"
+        yield accepted(LOOSE_IP, f"{about}: it {cidr.objection}", *route)
+    elif text != str(cidr.network):
+        about = f"is {shown(text)}, which is not the canonical spelling, so that every apply is met with a warning"
+        yield accepted(LOOSE_IP, f"{about}; write {cidr.network}", *route)
 
 
 def _faults_of_policy_types(policy_types: Sequence[str | None]) -> Iterator[Fault]:

@@ -70,6 +70,8 @@ def sources_of(paths: Sequence[str], root: Path, stdin: BinaryIO | None) -> Sour
 
 def _require(path: str) -> None:
     """Refuses a path of the user's that leads nowhere. Raises UsageError."""
+    if not path:
+        raise UsageError("a PATH is empty; write . for the working directory")
     try:
         Path(path).stat()
     except FileNotFoundError:

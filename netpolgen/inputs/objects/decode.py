@@ -10,10 +10,13 @@ from netpolgen.inputs.api.types import Release
 from netpolgen.inputs.objects.kinds import KINDS, Decodable, Kind, kind_of
 from netpolgen.inputs.objects.list_items import Item, Stray, items
 from netpolgen.model.document import Document
+from netpolgen.model.entrances import Entrance
 from netpolgen.model.finding import ApiClass, ObjectRef, Problem, Violation
 from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.source import field_path
+
+_NAMESPACE = ("metadata", "namespace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Decoded:
     workloads: tuple[Workload, ...]
     services: tuple[Service, ...]
     policies: tuple[NetworkPolicy, ...]
+    entrances: tuple[Entrance, ...]
     recognised: bool
 
 
@@ -48,6 +52,7 @@ def decode(document: Document, *, default_namespace: str = "default", kubernetes
         workloads=tuple(value for value in values if isinstance(value, Workload)),
         services=tuple(value for value in values if isinstance(value, Service)),
         policies=tuple(value for value in values if isinstance(value, NetworkPolicy)),
+        entrances=tuple(value for value in values if isinstance(value, Entrance)),
         # An empty List is of a kind that is used here.
         recognised=bool(outcomes) or (not objects and isinstance(document.tree, dict)),
     )
@@ -62,20 +67,23 @@ def _outcome(
     kind = kind_of(item)
     if kind is None:
         return None
-    ref = _ref(item, default_namespace)
+    ref = ref_of(item, default_namespace)
     value, faults = kind.decode(item.fields, ref, item.origin, release) if isinstance(kind, Kind) else (None, (kind,))
     if not ref.name:
         value, faults = None, faults or (_nameless(),)
+    elif any(fault.code == WRONG_TYPE and fault.route == _NAMESPACE for fault in faults):
+        value = None  # in which namespace it would be is anybody's guess
     return value, [fault.problem(ref, item.origin) for fault in faults]
 
 
-def _ref(item: Item, default_namespace: str) -> ObjectRef:
+def ref_of(item: Item, default_namespace: str = "default") -> ObjectRef:
+    """The identity of an object; what it lacks or misspells is empty, its namespace ``default_namespace``."""
     metadata = item.fields.get("metadata")
     known = metadata if isinstance(metadata, dict) else {}
     kind = item.kind if isinstance(item.kind, str) else "Object"
     is_namespaced = kind not in KINDS or KINDS[kind].is_namespaced
     name = _text(known.get("name")) or _text(known.get("generateName"))
-    return ObjectRef(kind, (_text(known.get("namespace")) or default_namespace) if is_namespaced else "", name)
+    return ObjectRef(kind, _text(known.get("namespace") or default_namespace) if is_namespaced else "", name)
 
 
 def _text(value: object) -> str:

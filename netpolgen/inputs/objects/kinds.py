@@ -9,21 +9,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from netpolgen.inputs.api.advice import about_wrong_type
-from netpolgen.inputs.api.fault import INVALID, WRONG_TYPE, Fault
+from netpolgen.inputs.api.fault import INVALID, REMOVED_VERSION, WRONG_TYPE, Fault
 from netpolgen.inputs.api.shape import TEXT, Fields
 from netpolgen.inputs.api.types import Release
 from netpolgen.inputs.objects.list_items import Item
 from netpolgen.inputs.objects.namespace import decode_namespace
 from netpolgen.inputs.objects.policy import decode_policy
+from netpolgen.inputs.objects.routes import decode_ingress, decode_route
 from netpolgen.inputs.objects.service import decode_service
 from netpolgen.inputs.objects.workload import decode_workload
 from netpolgen.inputs.spelling import shown
+from netpolgen.model.entrances import Entrance
 from netpolgen.model.finding import ApiClass, ObjectRef
 from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.source import Origin
 
-Decodable = Namespace | Workload | Service | NetworkPolicy
+Decodable = Namespace | Workload | Service | NetworkPolicy | Entrance
 Decoder = Callable[[Fields, ObjectRef, Origin, Release], tuple[Decodable | None, tuple[Fault, ...]]]
 
 
@@ -51,7 +53,9 @@ def _lenient(decode: Callable[[Fields, ObjectRef, Origin], tuple[Decodable, tupl
 
 
 _WORKLOAD, _SERVICE, _NAMESPACE = _lenient(decode_workload), _lenient(decode_service), _lenient(decode_namespace)
+_INGRESS, _ROUTE = _lenient(decode_ingress), _lenient(decode_route)
 _CORE, _APPS, _BATCH = frozenset({""}), frozenset({"apps", "extensions"}), frozenset({"batch"})
+_GATEWAY = frozenset({"gateway.networking.k8s.io"})
 
 KINDS: Mapping[str, Kind] = {
     "NetworkPolicy": Kind("networking.k8s.io/v1", frozenset({"networking.k8s.io"}), decode_policy, only="v1"),
@@ -65,7 +69,14 @@ KINDS: Mapping[str, Kind] = {
     "DaemonSet": Kind("apps/v1", _APPS, _WORKLOAD),
     "Job": Kind("batch/v1", _BATCH, _WORKLOAD),
     "CronJob": Kind("batch/v1", _BATCH, _WORKLOAD),
+    "Ingress": Kind("networking.k8s.io/v1", frozenset({"networking.k8s.io", "extensions"}), _INGRESS),
+    "HTTPRoute": Kind("gateway.networking.k8s.io/v1", _GATEWAY, _ROUTE),
+    "GRPCRoute": Kind("gateway.networking.k8s.io/v1", _GATEWAY, _ROUTE),
+    "TLSRoute": Kind("gateway.networking.k8s.io/v1", _GATEWAY, _ROUTE),
+    "TCPRoute": Kind("gateway.networking.k8s.io/v1alpha2", _GATEWAY, _ROUTE),
+    "UDPRoute": Kind("gateway.networking.k8s.io/v1alpha2", _GATEWAY, _ROUTE),
 }
+_FIRST_HOME = "extensions/v1beta1"  # of NetworkPolicy, until it had a group of its own
 _BY_FOLDED_NAME = {name.casefold(): name for name in KINDS}
 
 
@@ -82,7 +93,14 @@ def kind_of(item: Item) -> Kind | Fault | None:
         return kind
     if not _is_of_kubernetes(item.api_version.rpartition("/")[0]):
         return None
-    return _fault(f"is {shown(item.api_version)}, which has no {item.kind}; write {kind.api_version}", "apiVersion")
+    return _fault_of_version(item.kind, item.api_version, kind)
+
+
+def _fault_of_version(name: str, api_version: str, kind: Kind) -> Fault:
+    if (name, api_version) == ("NetworkPolicy", _FIRST_HOME):
+        text = f"is {_FIRST_HOME}, which Kubernetes 1.16 removed; write {kind.api_version}, the spec is the same there"
+        return _fault(text, "apiVersion", REMOVED_VERSION)
+    return _fault(f"is {shown(api_version)}, which has no {name}; write {kind.api_version}", "apiVersion")
 
 
 def _fault_of_missing_version(item: Item, kind: Kind) -> Fault | None:
@@ -113,5 +131,5 @@ def _is_of_kubernetes(group: str) -> bool:
     return "." not in group or any(group in kind.groups for kind in KINDS.values())
 
 
-def _fault(text: str, field: str) -> Fault:
-    return Fault(INVALID, text, (field,), (field,), ApiClass.DECODE)
+def _fault(text: str, field: str, code: str = INVALID) -> Fault:
+    return Fault(code, text, (field,), (field,), ApiClass.DECODE)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from netpolgen.inputs.api.cidr import parsed_cidr
 from netpolgen.inputs.api.fault import INVALID, WRONG_TYPE, Fault
 from netpolgen.inputs.api.metadata import faults_of_metadata
+from netpolgen.inputs.api.null_selectors import null_selectors
 from netpolgen.inputs.api.policy import PEERS, faults_of_spec
 from netpolgen.inputs.api.selector import label_selector, labels_of
 from netpolgen.inputs.api.shape import Fields
@@ -33,7 +34,7 @@ _STRICT_CIDRS_SINCE: Release = (1, 36)
 
 _EVERYONE: tuple[NetworkPolicyPeer, ...] = (Anyone(),)
 _EVERY_PORT: tuple[NetworkPolicyPort, ...] = (AnyPort(),)
-_IDENTITY = {"name", "generateName", "namespace"}
+_NAMES = {("metadata", "name"), ("metadata", "generateName")}
 
 
 def decode_policy(
@@ -41,8 +42,8 @@ def decode_policy(
 ) -> tuple[NetworkPolicy | None, tuple[Fault, ...]]:
     """A NetworkPolicy and everything that is wrong with it.
 
-    None in place of the policy when its spec or its identity cannot be relied on. Like the API server, which decodes
-    before it validates, a value of the wrong type hides what validation would say.
+    None in place of the policy when the API server would refuse it for more than its name. Like the server, which
+    decodes before it validates, a value of the wrong type hides what validation would say.
     """
     clean, misfits = fitted(network_policy(release), fields)
     broken = tuple(_broken_rules(clean, release))
@@ -57,17 +58,19 @@ def _broken_rules(fields: Fields, release: Release) -> Iterator[Fault]:
         yield fault.under("metadata")
     for fault in faults_of_spec(fields.get("spec") or {}, strict_cidrs=release >= _STRICT_CIDRS_SINCE):
         yield fault.under("spec")
+    for fault in null_selectors(fields.get("spec") or {}):
+        yield fault.under("spec")
 
 
 def _is_doubtful(fault: Fault) -> bool:
-    """Whether the policy cannot be read in spite of this fault; labels and names do not change what it permits."""
-    match fault.route:
-        case ("spec", *_):
-            return fault.code in {WRONG_TYPE, INVALID}
-        case ("metadata", field, *_):
-            return fault.code == WRONG_TYPE and field in _IDENTITY
-        case _:
-            return False
+    """Whether no API server takes the policy, so that it is in no cluster.
+
+    Unknown fields are dropped by some clients. A bad name says nothing against what the policy means, and collections
+    of example policies have such names.
+    """
+    if fault.code == INVALID:
+        return fault.route[:2] not in _NAMES
+    return fault.code == WRONG_TYPE
 
 
 def _policy(fields: Fields, ref: ObjectRef, origin: Origin) -> NetworkPolicy:
@@ -79,6 +82,7 @@ def _policy(fields: Fields, ref: ObjectRef, origin: Origin) -> NetworkPolicy:
         policy_types=_policy_types(spec),
         ingress=_rules(spec, "ingress", origin),
         egress=_rules(spec, "egress", origin),
+        types_written=bool(spec.get("policyTypes")),
         labels=labels_of(metadata.get("labels")),
         annotations=labels_of(metadata.get("annotations")),
         origin=origin,

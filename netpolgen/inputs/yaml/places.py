@@ -29,6 +29,14 @@ class Places:
         """Whether the places of this file are known."""
         return file in self._files
 
+    def text(self, file: str) -> str:
+        """The text of a file as decoded; empty where it is not known."""
+        return self._files[file].text if file in self._files else ""
+
+    def line(self, file: str, number: int) -> str | None:
+        """A line of a file, from 1, without its break; None where it is not known."""
+        return self._files[file].line(number) if file in self._files else None
+
     def locate(self, origin: Origin) -> Location:
         """The place of a value or key, or of the nearest one around it that stands in the text.
 
@@ -76,6 +84,13 @@ class _FilePlaces:
     def span(self, stretch: Stretch) -> Span:
         """A stretch of the text as lines and columns."""
         return Span(*self._place(stretch[0]), *self._place(stretch[1]))
+
+    def line(self, number: int) -> str | None:
+        """A line, from 1, without its break; None behind the last."""
+        if not 1 <= number <= len(self._line_starts):
+            return None
+        start, end = self._line_starts[number - 1], (*self._line_starts[number : number + 1], len(self.text))[0]
+        return self.text[start:end].rstrip("\r\n")
 
     def _place(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._line_starts, offset)

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from netpolgen.inputs.files import access as file_access
+from netpolgen.inputs.files import pipe
 from netpolgen.inputs.manifests import read_manifests
 from netpolgen.inputs.yaml.guard import LARGEST_FILE
 from netpolgen.model.errors import UsageError
@@ -61,7 +63,12 @@ def test_files_are_shown_from_the_working_directory(tmp_path, monkeypatch):
     assert read("od\nd\udcff").documents[0].file == "od?d?/a.yaml"
     monkeypatch.chdir("sub")
     assert read("../m").documents[0].file == "../m/a.yaml"
+    assert read("../sub/../m").documents[0].file == "../m/a.yaml"
     assert read(str(tmp_path / "m")).documents[0].file == (tmp_path / "m/a.yaml").as_posix()
+    Path("b.yaml").write_text(pod("b"))
+    assert read("../sub").documents[0].file == "b.yaml"
+    Path("../way").symlink_to("sub")
+    assert read(str(tmp_path / "way/b.yaml")).documents[0].file == "b.yaml"
 
 
 def test_standard_input_is_read():
@@ -82,6 +89,46 @@ def test_a_pipe_that_the_user_names_is_read():
         assert pods(read(f"/dev/fd/{reader}")) == ["shop/a"]
     finally:
         os.close(reader)
+
+
+def test_a_named_pipe_is_read_as_soon_as_somebody_writes_to_it():
+    os.mkfifo("pipe")
+    writer = Thread(target=lambda: Path("pipe").write_text(pod("a")))
+    writer.start()
+    try:
+        assert pods(read("pipe")) == ["shop/a"]
+    finally:
+        writer.join()
+
+
+def test_a_pipe_that_nobody_writes_to_is_refused(monkeypatch):
+    monkeypatch.setattr(pipe, "_PATIENCE", 10)
+    os.mkfifo("pipe")
+    assert usage_error("pipe") == "pipe is a pipe that nobody writes to"
+
+
+def test_a_pipe_is_left_where_it_goes_beyond_the_limit():
+    reader, writer = os.pipe()
+    with subprocess.Popen(["yes"], stdout=writer):
+        os.close(writer)
+        (found,) = findings(read(f"/dev/fd/{reader}"))
+        os.close(reader)
+    assert found.endswith("is larger than 64 MiB, the most that is read; split it by namespace")
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/null"])
+def test_a_device_is_refused(path):
+    assert usage_error(path) == f"{path} is a device and no file; name a file, or - for standard input"
+
+
+def test_a_socket_is_refused():
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("talk")
+        assert usage_error("talk") == "talk is a socket and no file; name a file, or - for standard input"
+
+
+def test_a_path_of_no_characters_is_refused():
+    assert usage_error("") == "a PATH is empty; write . for the working directory"
 
 
 def test_the_namespace_and_the_release_of_the_caller_are_used():
@@ -179,14 +226,14 @@ def test_an_unreadable_file_is_refused_when_named_and_told_when_met():
 
 def test_a_file_that_fails_to_open_is_refused_when_named_and_told_when_met(monkeypatch):
     lay_out(HERE, {"m/a.yaml": pod("a"), "m/b.yaml": pod("b")})
-    plain_open = Path.open
+    plain_open = os.open
 
     def refuse(path, *args):
-        if path.name == "b.yaml":
+        if path == "m/b.yaml":
             raise PermissionError(13, "Permission denied")
         return plain_open(path, *args)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert usage_error("m/b.yaml") == "m/b.yaml cannot be read: Permission denied"
     manifests = read("m")
     assert pods(manifests) == ["shop/a"]
@@ -209,10 +256,10 @@ def test_a_directory_that_cannot_be_listed_is_refused_when_named_and_told_when_m
     assert findings(manifests) == ["m/c:1:1 NPG001 c cannot be read: Permission denied"]
 
 
-def test_a_file_of_100_mb_is_not_loaded(monkeypatch):
+@pytest.mark.parametrize("size", [100_000_000, 1 << 40])
+def test_a_file_of_100_mb_is_not_loaded(size):
     lay_out(HERE, {"m/a.yaml": pod("a"), "m/big.yaml": ""})
-    os.truncate("m/big.yaml", 100_000_000)
-    monkeypatch.setattr(file_access, "read_stream", lambda file: file.read() if "a.yaml" in file.name else 1 / 0)
+    os.truncate("m/big.yaml", size)
     expected = "m/big.yaml:1:1 NPG001 big.yaml is larger than 64 MiB, the most that is read; split it by namespace"
     for path in ("m", "m/big.yaml"):
         assert findings(read(path)) == [expected]

@@ -205,7 +205,7 @@ def test_a_key_that_would_break_the_terminal_is_shown_escaped():
         ("kind: PodList\nitems: []\n---\nkind: List\n", 2, 0),
         ("kind: networkpolicy\n", 1, 0),
         ("apiVersion: networking.k8s.io/v1\nmetadata: {name: x}\n", 1, 0),
-        ("apiVersion: networking.k8s.io/v1\nkind: Ingress\n", 0, 1),
+        ("apiVersion: networking.k8s.io/v1\nkind: IngressClass\n", 0, 1),
         ("kind: [Pod]\n", 1, 0),
     ],
 )
