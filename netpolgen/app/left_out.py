@@ -22,7 +22,7 @@ _Placed = tuple[str, int, Route]
 
 
 def left_out(*states: Manifests) -> tuple[LeftOut, ...]:
-    """What is wrong with these states, by place; a policy that stands twice with two meanings is named, too."""
+    """What is wrong with these states, by place; an object that stands twice with two meanings is named, too."""
     found = {item for manifests in states for item in chain(_faulty(manifests), _ambiguous(manifests))}
     return tuple(sorted(found))
 
@@ -56,12 +56,14 @@ def _owners(route: Route) -> Iterator[Route]:
 
 
 def _ambiguous(manifests: Manifests) -> Iterator[LeftOut]:
-    """Policies and Namespaces that stand twice with two meanings: which one holds is up to who is applied last."""
+    """Objects that stand twice with two meanings: which one holds is up to who is applied last."""
     inventory, locate = manifests.inventory, manifests.places.locate
     policies = ((policy.ref, policy.origin, _meaning(policy)) for policy in inventory.policies)
     yield from _contradictions(policies, "both are judged", locate)
     namespaces = ((_ref(item), item.origin, tuple(sorted(item.labels.items()))) for item in inventory.namespaces)
     yield from _contradictions(namespaces, "the last of them is judged", locate)
+    services = ((item.ref, item.origin, (item.selector, item.ports)) for item in inventory.services)
+    yield from _contradictions(services, "the first of them is judged", locate)
 
 
 def _ref(namespace: Namespace) -> ObjectRef:

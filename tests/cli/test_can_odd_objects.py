@@ -155,6 +155,20 @@ spec: { podSelector: { matchLabels: { tier: back } } }
     assert netpolgen("can", "1.1.1.1", "shop/web:80", ".").err == ""
 
 
+def test_a_service_that_stands_twice_is_named_only_where_it_differs(odd: Path, netpolgen: Netpolgen):
+    service = "{{ apiVersion: v1, kind: Service, metadata: {{ name: sql, namespace: shop }}, spec: {{ {} }} }}\n"
+    same = "selector: { app: sql }, ports: [{ port: 5432, name: pg, targetPort: pg }]"
+    Path("odd/same.yaml").write_text(service.format(same))
+    assert netpolgen("can", "shop/bare", "shop/api:81", "odd/objects.yaml", "odd/same.yaml").code == 0
+    Path("odd/same.yaml").write_text(service.format("selector: { app: other }"))
+    ran = netpolgen("can", "shop/bare", "shop/api:81", "odd/objects.yaml", "odd/same.yaml")
+    assert ran.code == 2
+    assert ran.err.splitlines()[0] == (
+        "odd/same.yaml:1:1: judged all the same: Service shop/sql stands at odd/objects.yaml:44 too, with another "
+        "meaning; the first of them is judged, but a cluster has one: keep one of them"
+    )
+
+
 def test_without_a_single_object_there_is_nothing_to_work_on(folder: Path, netpolgen: Netpolgen):
     Path("empty.yaml").write_text("")
     ran = netpolgen("can", "1.1.1.1", "2.2.2.2", "empty.yaml")
