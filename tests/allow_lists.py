@@ -1,7 +1,7 @@
 """Small stores with a random policies.toml, and a plain reading of what that list permits.
 
-The reading follows docs/language.md and shares nothing with ``netpolgen.synthesis``: it looks at one pod, one address and
-one port at a time, and knows no NetworkPolicy.
+The reading follows docs/language.md and shares nothing with ``netpolgen.synthesis``: it looks at one pod, one address
+and one port at a time, and knows no NetworkPolicy.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import ipaddress
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from hypothesis import strategies as st
 
@@ -52,7 +53,9 @@ class Store:
 
     @property
     def manifests(self) -> str:
-        return "\n---\n".join(json.dumps(tree) for tree in (*map(_workload, self.workloads), *map(_service, self.services)))
+        return "\n---\n".join(
+            json.dumps(tree) for tree in (*map(_workload, self.workloads), *map(_service, self.services))
+        )
 
 
 def _workload(workload: Workload) -> dict:
@@ -76,7 +79,12 @@ def _service(service: Service) -> dict:
         for name, port, target, protocol in service.ports
     ]
     metadata = {"name": service.name, "namespace": service.namespace}
-    return {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"selector": service.selector, "ports": ports}}
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": metadata,
+        "spec": {"selector": service.selector, "ports": ports},
+    }
 
 
 @dataclass(frozen=True)
@@ -123,8 +131,10 @@ def _passes(value: str | None, operator: str, values: tuple[str, ...]) -> bool:
 
 
 def _within(address: Address, cidrs: tuple[str, ...]) -> bool:
-    networks = (ipaddress.ip_network(cidr) for cidr in cidrs)
-    return any(address.version == network.version and address in network for network in networks)
+    return any(address.version == network.version and address in network for network in map(_network, cidrs))
+
+
+_network = cache(ipaddress.ip_network)
 
 
 @dataclass(frozen=True)
@@ -163,6 +173,7 @@ class AllowList:
         tables += self.definitions
         return "\n".join([*tables, "[allow]", *(f'"{edge.text}" = true' for edge in self.edges)]) + "\n"
 
+    @cached_property
     def governed(self) -> set[str]:
         meanings = [meaning for name in self._declared_and_used() for meaning in self.names[name]]
         own = {one.namespace for one in meanings if isinstance(one, Pods) and one.requirements and not one.external}
@@ -175,7 +186,7 @@ class AllowList:
 
     def denied(self, namespace: str, direction: str) -> bool:
         own = self.denies.get(namespace, self.deny)
-        return namespace in self.governed() and own in {direction, "both"}
+        return namespace in self.governed and own in {direction, "both"}
 
     def permits(self, source: End, target: End, protocol: Protocol, port: int) -> bool:
         """Whether a new connection gets through, by the words of the language."""
@@ -190,7 +201,7 @@ class AllowList:
             if isinstance(meaning, Pods)
             and meaning.holds(target)
             and not meaning.external
-            and target.namespace in self.governed()
+            and target.namespace in self.governed
         ]
         if not leading and not self.denied(target.namespace, "ingress"):
             return True
@@ -312,7 +323,10 @@ CONTAINER_PORTS = st.lists(
         st.sampled_from(NUMBERS),
     ),
     max_size=3,
-    unique_by=(lambda port: (port.name, port.protocol) if port.name else port, lambda port: (port.protocol, port.number)),
+    unique_by=(
+        lambda port: (port.name, port.protocol) if port.name else port,
+        lambda port: (port.protocol, port.number),
+    ),
 ).map(tuple)
 
 
@@ -400,7 +414,9 @@ BLOCKS = {
 
 @st.composite
 def networks(draw: st.DrawFn, name: str) -> tuple[str, Addresses]:
-    chosen = draw(st.sampled_from([("0.0.0.0/0", "::/0"), ("10.0.0.0/8", "2001:db8::/32"), *((one,) for one in BLOCKS)]))
+    chosen = draw(
+        st.sampled_from([("0.0.0.0/0", "::/0"), ("10.0.0.0/8", "2001:db8::/32"), *((one,) for one in BLOCKS)])
+    )
     excepts = tuple(inner for outer in chosen for inner in BLOCKS[outer] if draw(st.booleans()))
     lines = f"[networks.{name}]\ncidrs = {json.dumps(chosen)}\nexcept = {json.dumps(excepts)}"
     return lines, Addresses(tuple(chosen), excepts)
@@ -417,7 +433,10 @@ DNS = st.sampled_from(
             'dns = { namespace = "z", labels = { app = "c" }, cidrs = ["2001:db8::53/128"], ports = ["53/udp", 5353] }',
             tuple(
                 kind(*where, own=(_BOTH_53[0], *_BOTH_5353))
-                for kind, where in ((Pods, ("z", (("app", "In", ("c",)),), True)), (Addresses, (("2001:db8::53/128",),)))
+                for kind, where in (
+                    (Pods, ("z", (("app", "In", ("c",)),), True)),
+                    (Addresses, (("2001:db8::53/128",),)),
+                )
             ),
         ),
     ]

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from netpolgen.app.compile import compile_intent
+from netpolgen.app.compile import compile_intent, unreadable
 from netpolgen.app.findings import findings_of
 from netpolgen.app.load import Places, Project, intent_of, load_manifests, require_project
 from netpolgen.backends.generated_file import render_file, render_stream
 from netpolgen.backends.kustomization import FILE_NAME, render_kustomization
 from netpolgen.backends.network_policy import render_policy
 from netpolgen.inputs.files.access import shown
-from netpolgen.inputs.files.output_tree import read_output_tree, require_own_place
+from netpolgen.inputs.files.output_tree import require_own_place
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.inputs.objects.decode import decode
 from netpolgen.inputs.yaml.reader import read_documents
-from netpolgen.model.changes import Action, BuildResult, Change, Standing
-from netpolgen.model.errors import InputError, NothingToDoError, ProofError, UsageError
-from netpolgen.model.finding import Finding, ObjectRef, Problem, Severity
+from netpolgen.model.changes import BuildResult
+from netpolgen.model.errors import InputError, ProofError, UsageError
+from netpolgen.model.finding import Finding, ObjectRef, Severity
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.marker import is_generated_object
 from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.semantics.state import State
+from netpolgen.synthesis.clashes import Clashes
 from netpolgen.synthesis.expect import broken_expectations
 from netpolgen.synthesis.expiry import expiring_edges
 from netpolgen.synthesis.judgement import Compilation
 from netpolgen.synthesis.verify import prove
 
-UNREADABLE = "NPG001"
-NO_POLICY = (
-    "the list yields no policy; write who may reach whom into [allow], as in "
-    '"ui -> catalog:http" = true, or set default-deny = "both"'
-)
 _FOR_OURS_ALONE = "name a directory for generated files alone"
 
 
@@ -55,8 +51,9 @@ def build(options: BuildOptions) -> BuildResult:
     output directory that will not do, ProofError when what was generated is not what the list says.
     """
     project = require_project(options.config)
-    place = _place(options.out, project)
-    manifests = load_manifests(options.manifests or project.sources, project)
+    sources = options.manifests or project.sources
+    place = _place(options.out, project, sources)
+    manifests = load_manifests(sources, project)
     places = Places(project, (manifests,))
     compilation, warnings = _compiled(project, manifests, places)
     files = _rendered(compilation.generated, project.name)
@@ -80,35 +77,38 @@ def build(options: BuildOptions) -> BuildResult:
     )
 
 
-def _place(out: str | None, project: Project) -> Path:
-    """A directory for our files alone. Raises UsageError for one that holds the project, and so the files of others."""
+def _place(out: str | None, project: Project, sources: Sequence[str]) -> Path:
+    """A directory for our files alone. Raises UsageError for one that holds files of others.
+
+    A kustomization that is written into a source would hide what stands beside it.
+    """
     if out == "":
         raise UsageError(f"--out is empty; {_FOR_OURS_ALONE}")
     place = project.output_directory if out is None else Path(out)
-    if project.root.resolve().is_relative_to(place.resolve()):
-        raise UsageError(f"--out {shown(str(place))} holds {project.name} itself; {_FOR_OURS_ALONE}")
+    others = [(Path(source), f"the source {shown(source)}") for source in sources]
+    for held, words in [(project.root, f"{project.name} itself"), *others]:
+        if held.resolve().is_relative_to(place.resolve()):
+            option = "output.dir" if out is None else "--out"
+            raise UsageError(f"{option} {shown(str(place))} holds {words}; {_FOR_OURS_ALONE}")
     require_own_place(place)
     return place
 
 
 def _compiled(project: Project, manifests: Manifests, places: Places) -> tuple[Compilation, tuple[Finding, ...]]:
     """The compilation and its warnings. Raises InputError with every finding when there is an error among them."""
-    problems = [*project.file.problems, *_unreadable(manifests)]
+    intent, inventory = project.intent, manifests.inventory
+    problems = [*project.file.problems, *unreadable(manifests)]
     compilation = None
-    if project.intent is not None:
-        compilation, found = compile_intent(project.intent, manifests.inventory)
+    if intent is not None:
+        compilation, found = compile_intent(intent, manifests)
         problems += found
+        if compilation is not None:
+            problems += Clashes(intent, compilation.resolved, inventory).by_hand(compilation.generated)
     findings = findings_of(problems, places.locate)
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     if compilation is None or errors:
         raise InputError(f"nothing was built: {errors} error{'' if errors == 1 else 's'} to mend first", findings)
     return compilation, findings
-
-
-def _unreadable(manifests: Manifests) -> Iterator[Problem]:
-    """Documents that could not be read at all; what is wrong inside one that could is for ``lint`` to say."""
-    for document in manifests.documents:
-        yield from (problem for problem in document.problems if problem.code == UNREADABLE)
 
 
 def _rendered(policies: Sequence[NetworkPolicy], config_name: str) -> dict[str, str]:
@@ -149,37 +149,3 @@ def _open_workloads(inventory: Inventory, generated: Sequence[NetworkPolicy]) ->
 
 def _by_place(ref: ObjectRef) -> tuple[str, str, str]:
     return ref.namespace, ref.name, ref.kind
-
-
-def compare(result: BuildResult) -> Standing:
-    """What stands in the output directory beside a build. Raises UsageError for what cannot be read there.
-
-    Raises NothingToDoError where the list yields no policy, claims nothing, and left nothing from another day.
-    """
-    tree = read_output_tree(result.place)
-    standing = Standing(
-        changes=tuple(sorted(_changes(tree.own, result.files))),
-        in_the_way=tuple(sorted(_in_the_way(tree.foreign, result.files))),
-        astray=tree.astray,
-        unfinished=tree.unfinished,
-    )
-    if not (result.files or result.expectations or standing.changes):
-        raise NothingToDoError(NO_POLICY)
-    return standing
-
-
-def _changes(own: Mapping[str, str], files: Mapping[str, str]) -> Iterator[Change]:
-    for path, text in files.items():
-        before = own.get(path)
-        if before is None:
-            yield Change(path, Action.CREATE, "", text)
-        elif before != text:
-            yield Change(path, Action.UPDATE, before, text)
-    for path, text in own.items():
-        if path not in files:
-            yield Change(path, Action.DELETE, text, "")
-
-
-def _in_the_way(foreign: frozenset[str], files: Iterable[str]) -> frozenset[str]:
-    """Those among these paths that files would have to go over or through."""
-    return foreign & {part for path in files for part in (path, *map(str, PurePosixPath(path).parents))}

@@ -135,8 +135,9 @@ def _finding(rule: AnyRule, violation: Violation, reporting: Reporting, value_at
         path=violation.path,
         api_class=violation.api_class,
         related=tuple(reporting.locate(origin) for origin in violation.related),
-        fix=rule.fix,
+        fix=violation.fix.safety if violation.fix else None,
         fingerprint=fingerprint(rule.code, violation, location, value_at),
+        remedy=violation.fix,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from netpolgen.app.compile import compile_intent
+from netpolgen.app.canonical import FORM, with_form
+from netpolgen.app.compile import any_error, compile_intent
 from netpolgen.app.findings import Reporting, Subjects
-from netpolgen.app.lint_settings import exemptions, lint_settings, severities
+from netpolgen.app.lint_settings import exemptions, lint_settings, severities, widest_range
 from netpolgen.app.load import Places, Project, load_manifests, load_project, paths_to_judge
 from netpolgen.app.rule_choice import Selection
 from netpolgen.app.verdict import Terms, Verdict, judge
@@ -17,8 +18,10 @@ from netpolgen.backends.network_policy import render_policy
 from netpolgen.inputs.baseline import BaselineFile, read_baseline
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.inputs.suppressions.written import suppressions_in_list, suppressions_in_manifests
+from netpolgen.model.document import Document
 from netpolgen.model.finding import Severity
 from netpolgen.model.intent import Intent, LintSettings
+from netpolgen.model.inventory import Inventory
 from netpolgen.model.results import Extent, Report
 from netpolgen.model.source import Origin
 from netpolgen.model.suppression import BaselineRow, Suppression
@@ -33,7 +36,7 @@ class LintOptions:
     """What to lint and with which rules; ``select`` and ``ignore`` come before those of the configuration.
 
     ``minimum`` is the severity that fails the run. ``baseline`` is the file of findings to let pass;
-    ``writes_baseline`` asks for its new rows.
+    ``writes_baseline`` asks for its new rows. ``contents`` stand in for what the files at these real paths hold.
     """
 
     today: dt.date
@@ -47,18 +50,20 @@ class LintOptions:
     minimum: Severity = Severity.WARNING
     baseline: str | None = None
     writes_baseline: bool = False
+    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class LintResult:
     """The report; whether policies.toml could not be used; whether there was not one object to look at.
 
-    ``baseline`` are the rows to write, None where none were asked for.
+    ``inventory`` is what was judged; ``baseline`` are the rows to write, None where none were asked for.
     """
 
     report: Report
     config_unusable: bool
     nothing_read: bool
+    inventory: Inventory
     baseline: tuple[BaselineRow, ...] | None = None
 
 
@@ -68,14 +73,14 @@ def lint(options: LintOptions) -> LintResult:
     settings = lint_settings(project)
     codes = _selection(options, settings).codes()
     baseline = _baseline(options)
-    manifests = load_manifests(paths_to_judge(options.paths, project), project)
+    manifests = load_manifests(paths_to_judge(options.paths, project), project, options.contents)
     sources = _sources(options, project, manifests)
     suppressions = tuple(_suppressions(project, settings, manifests))
     judgement = None if options.documents_only else _judgement(project, manifests, sources, options, suppressions)
-    subjects = Subjects(manifests.documents, _state(manifests, project.intent if project else None), judgement)
-    config_unusable = project is not None and judgement is not None and judgement.compilation is None
-    is_full = judgement is not None and not config_unusable and not (options.paths and project)
-    new_baseline = options.baseline if options.writes_baseline and not config_unusable else None
+    subjects = Subjects(_documents(manifests, codes), _state(manifests, project.intent if project else None), judgement)
+    lacks_compilation = project is not None and judgement is not None and judgement.compilation is None
+    is_full = judgement is not None and not lacks_compilation and not (options.paths and project)
+    new_baseline = options.baseline if options.writes_baseline and not lacks_compilation else None
     terms = Terms(suppressions, baseline.rows, options.today, is_full, new_baseline or "")
     places = Places(project, (manifests, sources), baseline.places)
     verdict = judge(subjects, codes, terms, Reporting(places.locate, severities(settings)))
@@ -83,8 +88,9 @@ def lint(options: LintOptions) -> LintResult:
         report=_report(
             verdict, manifests, options.minimum, places, has_list=project is not None and judgement is not None
         ),
-        config_unusable=config_unusable,
+        config_unusable=lacks_compilation and judgement is not None and any_error(judgement.problems),
         nothing_read=not manifests.documents,
+        inventory=manifests.inventory,
         baseline=verdict.rows if new_baseline else None,
     )
 
@@ -120,11 +126,23 @@ def _suppressions(project: Project | None, settings: LintSettings, manifests: Ma
         yield from exemptions(settings, project.root.as_posix())
 
 
+def _documents(manifests: Manifests, codes: frozenset[str]) -> Sequence[Document]:
+    """The documents, with what is wrong with the form of their policies where that is asked for."""
+    return with_form(manifests.documents, manifests.inventory.policies) if FORM in codes else manifests.documents
+
+
 def _state(manifests: Manifests, intent: Intent | None) -> State:
     if intent is None:
         return State(manifests.inventory)
     without_dns = frozenset(settings.name for settings in intent.namespaces if not settings.dns)
-    return State(manifests.inventory, intent.cluster.dns, without_dns, intent.cluster)
+    return State(
+        manifests.inventory,
+        intent.cluster.dns,
+        without_dns,
+        intent.cluster,
+        frozenset(namespace.text for namespace in intent.lint.unmanaged_namespaces),
+        widest_range(intent.lint),
+    )
 
 
 def _selection(options: LintOptions, settings: LintSettings) -> Selection:
@@ -137,7 +155,7 @@ def _sources(options: LintOptions, project: Project | None, manifests: Manifests
     """What the names of policies.toml are looked up in: its sources, or what is linted where it names none."""
     if project is None or not options.paths or not project.sources or options.documents_only:
         return manifests
-    return load_manifests(project.sources, project)
+    return load_manifests(project.sources, project, options.contents)
 
 
 def _judgement(
@@ -150,7 +168,7 @@ def _judgement(
     intent, compilation = (project.intent, None) if project else (None, None)
     problems = project.file.problems if project else ()
     if intent is not None:
-        compilation, found = compile_intent(intent, sources.inventory)
+        compilation, found = compile_intent(intent, sources)
         problems += found
     if compilation is not None:
         problems += tuple(broken_expectations(compilation.resolved, compilation.generated, sources.inventory))

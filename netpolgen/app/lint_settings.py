@@ -12,8 +12,9 @@ from netpolgen.model.finding import ObjectRef, Problem, Severity, Violation
 from netpolgen.model.intent import Exemption, LintSettings
 from netpolgen.model.source import Origin
 from netpolgen.model.suppression import Pattern, Suppression, SuppressionKind
+from netpolgen.semantics.state import WIDEST_RANGE
 
-_UNKNOWN_REFERENCE = "NPG502"
+_UNKNOWN_REFERENCE, _PORTS_TOO_WIDE = "NPG502", "NPG207"
 
 
 def lint_settings(project: Project | None) -> LintSettings:
@@ -42,6 +43,12 @@ def severities(settings: LintSettings) -> Mapping[str, Severity]:
         if rule.severity is not None
         for code in codes_called(rule.rule)
     }
+
+
+def widest_range(settings: LintSettings) -> int:
+    """How many ports a range may hold, as ``[lint.per-rule]`` says for the rule about wide ports."""
+    wanted = (rule.max_range for rule in settings.per_rule if _PORTS_TOO_WIDE in codes_called(rule.rule))
+    return next((ports for ports in wanted if ports is not None), WIDEST_RANGE)
 
 
 def _suppression(exemption: Exemption[str] | Exemption[ObjectRef], scope: Pattern | ObjectRef) -> Suppression:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from netpolgen.app.outreach import within_reach
@@ -106,13 +107,18 @@ def usable_intent(project: Project | None) -> Intent:
     return intent_of(project)
 
 
-def load_manifests(paths: Sequence[str], project: Project | None) -> Manifests:
-    """The objects under these paths, read as the configured Kubernetes version would. Raises UsageError."""
+def load_manifests(
+    paths: Sequence[str], project: Project | None, contents: Mapping[str, bytes] = MappingProxyType({})
+) -> Manifests:
+    """The objects under these paths, read as the configured Kubernetes version would. Raises UsageError.
+
+    ``contents`` stand in for what the files at these real paths hold.
+    """
     stdin = _standard_input() if "-" in paths else None
-    root = _bound(project)
+    root = reading_bound(project)
     if project is None or project.intent is None:
-        return read_manifests(paths, root, stdin)
-    return read_manifests(paths, root, stdin, kubernetes=project.intent.cluster.kubernetes)
+        return read_manifests(paths, root, stdin, contents=contents)
+    return read_manifests(paths, root, stdin, kubernetes=project.intent.cluster.kubernetes, contents=contents)
 
 
 def _standard_input() -> BinaryIO:
@@ -121,7 +127,7 @@ def _standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def _bound(project: Project | None) -> Path:
+def reading_bound(project: Project | None) -> Path:
     """What reading is bound to beside the paths named: the reach of the configuration, else the working directory."""
     return reach_of(project.root).directory if project else Path()
 

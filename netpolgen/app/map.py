@@ -75,8 +75,10 @@ def _rows(state: State, roll: Roll, shown: Shown) -> Iterator[Row]:
 def _collapsed(by: str, state: State, roll: Roll, shown: Shown) -> Collapsed | None:
     match by:
         case "namespace":
-            collapse = NamespaceCollapse(roll.refs)
-            return Collapsed(by, (), lambda: collapse.connections(_rows(state, roll, shown)))
+            # With themselves, alike workloads have the same destinations, which are counted once.
+            collapse = NamespaceCollapse(roll.refs, without_self=True)
+            whole = replace(shown, scopes=tuple(replace(scope, with_self=True) for scope in shown.scopes))
+            return Collapsed(by, (), lambda: collapse.connections(_rows(state, roll, whole)))
         case "class":
             classes = ClassCollapse.of(roll, shown.sets)
             some = replace(shown, scopes=tuple(_within(scope, classes.some) for scope in shown.scopes))

@@ -73,4 +73,4 @@ def _entrances(state: State, shown: Shown) -> Iterator[str]:
         yield f"{listed(missing)} {lead} to a Service, or a port of one, that is not among the manifests"
     if known := sorted(bringers(state.inventory) & asked):
         who = " and ".join((", ".join(known[:-1]), known[-1])) if known[1:] else known[0]
-        yield f"where traffic of {who} comes from is not known; it passes here where strangers may"
+        yield f"who brings the traffic of {who} is not known; it is shown wherever unknown pods or addresses are let in"

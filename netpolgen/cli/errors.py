@@ -11,6 +11,7 @@ from typing import ParamSpec
 
 import typer
 
+from netpolgen.cli.streams import say
 from netpolgen.model.errors import InputError, NetpolgenError, NothingToDoError, ProofError, RuleCrashError
 
 CLEAN, FOUND, UNUSABLE, NOTHING, BUG = 0, 1, 2, 3, 4
@@ -38,7 +39,7 @@ def _exit_code(command: Callable[[], int]) -> int:
     except (BrokenPipeError, typer.Exit, typer.Abort, typer.TyperException):
         raise
     except OSError as error:
-        _say(f"error: {error.filename or 'input or output'}: {error.strerror}")
+        say(f"error: {_of_system(error)}")
         return UNUSABLE
     except (ProofError, RuleCrashError) as error:
         return _bug(str(error))
@@ -49,26 +50,28 @@ def _exit_code(command: Callable[[], int]) -> int:
         return _bug(f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})")
 
 
+def _of_system(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and error.filename is None:  # as getcwd(2) has it
+        return "the working directory is gone; change to one that is there"
+    return f"{error.filename or 'input or output'}: {error.strerror}"
+
+
 def _expected(error: NetpolgenError) -> int:
     """Something that the user can mend."""
     if isinstance(error, NothingToDoError):
-        _say(f"nothing to work on: {error}")
+        say(f"nothing to work on: {error}")
         return NOTHING
     if isinstance(error, InputError):
         from netpolgen.formats.text import finding_lines
 
         for line in finding_lines(error.findings):
-            _say(line)
-    _say(f"error: {error}")
+            say(line)
+    say(f"error: {error}")
     return UNUSABLE
 
 
 def _bug(what: str) -> int:
-    _say(f"internal error: {what}")
-    _say("This is a bug of netpolgen, not of your files. Please report it, with the input if you can share it and the")
-    _say(f"output of the same command with NETPOLGEN_TRACEBACK=1 in the environment: {_TRACKER}")
+    say(f"internal error: {what}")
+    say("This is a bug of netpolgen, not of your files. Please report it, with the input if you can share it and the")
+    say(f"output of the same command with NETPOLGEN_TRACEBACK=1 in the environment: {_TRACKER}")
     return BUG
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)

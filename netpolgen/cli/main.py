@@ -12,6 +12,7 @@ from netpolgen.cli.options import (
     BaselineOption,
     CollapseOption,
     ColorOption,
+    ComparisonFormatOption,
     ConfigOption,
     DestinationArgument,
     DestinationLabelsOption,
@@ -20,14 +21,18 @@ from netpolgen.cli.options import (
     ExplainOption,
     ExposureOption,
     ExtendSelectOption,
+    FailOnOption,
     FormatOption,
     FormatsOption,
     FromOption,
     IgnoreOption,
     MapFormatOption,
     MinSeverityOption,
+    NamespaceCollapseOption,
     NamespacesOption,
+    NewArgument,
     NoConfigOption,
+    OldArgument,
     OutputOption,
     PathsArgument,
     PortsOption,
@@ -43,6 +48,7 @@ from netpolgen.cli.options import (
     WorkloadsOption,
     WriteBaselineOption,
 )
+from netpolgen.cli.streams import prepare_streams
 
 app = typer.Typer(
     name="netpolgen",
@@ -73,8 +79,12 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 if a file is missing, different or stale.")
     ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
-    stdout: Annotated[bool, typer.Option("--stdout", help="Write nothing; print one YAML stream.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what would change, and exit 1 if anything would.")
+    ] = False,
+    stdout: Annotated[
+        bool, typer.Option("--stdout", help="Write nothing, compare with nothing; print one YAML stream.")
+    ] = False,
     config: ConfigOption = None,
     format_: FormatOption = "text",
     output: OutputOption = None,
@@ -86,13 +96,14 @@ def build(
 
     The policies are read back and compared with the list over every pod, namespace, address and port that they can
     tell apart. A difference, or an [expect] that does not hold, stops the build before a byte is written. Only files
-    that netpolgen wrote are ever replaced or removed.
+    that netpolgen wrote are ever replaced or removed, and only where it would write one. --check and --diff may stand
+    together; --stdout stands alone.
     """
     from netpolgen.cli.build import BuildCommand, run_build
     from netpolgen.cli.output import Console
 
-    command = BuildCommand(out, tuple(manifests or ()), check, diff, stdout, config, as_of)
-    return run_build(command, format_, output, Console(quiet, not no_color))
+    command = BuildCommand(out, tuple(manifests or ()), check, diff, stdout, config, as_of, format_, output)
+    return run_build(command, Console(quiet, not no_color))
 
 
 @app.command(
@@ -207,6 +218,57 @@ def map_(
     return run_map(options, format_, output, Console(quiet, not no_color))
 
 
+@app.command("diff")
+@guarded
+def diff_(
+    old: OldArgument,
+    new: NewArgument,
+    fail_on: FailOnOption = "any",
+    collapse: NamespaceCollapseOption = "",
+    config: ConfigOption = None,
+    no_config: NoConfigOption = False,
+    format_: ComparisonFormatOption = "text",
+    output: OutputOption = None,
+    quiet: QuietOption = False,
+    no_color: ColorOption = False,
+) -> int:
+    """Show which connections were opened, closed or changed between two states: exit 0 none, 1 some.
+
+    For example: netpolgen diff git:main:deploy deploy --fail-on opened
+
+    Differences that no workload shows, but a pod to come would, are told with an example.
+    """
+    from netpolgen.app.diff import DiffOptions
+    from netpolgen.cli.diff import ComparisonOutput, run_diff
+    from netpolgen.cli.output import Console
+
+    shown = ComparisonOutput(format_, output, collapse, fail_on)
+    return run_diff(DiffOptions(old, new, config, not no_config, collapse), shown, Console(quiet, not no_color))
+
+
+@app.command()
+@guarded
+def plan(
+    fail_on: FailOnOption = "any",
+    collapse: NamespaceCollapseOption = "",
+    config: ConfigOption = None,
+    format_: ComparisonFormatOption = "text",
+    output: OutputOption = None,
+    quiet: QuietOption = False,
+    no_color: ColorOption = False,
+) -> int:
+    """Show what applying the output directory would open and close, given the manifests as they are.
+
+    Its policies come beside those of [sources], in the place of those with the same name. Exit 0 nothing, 1 something.
+    """
+    from netpolgen.app.plan import PlanOptions
+    from netpolgen.cli.diff import ComparisonOutput, run_plan
+    from netpolgen.cli.output import Console
+
+    shown = ComparisonOutput(format_, output, collapse, fail_on)
+    return run_plan(PlanOptions(config, collapse), shown, Console(quiet, not no_color))
+
+
 @app.command()
 @guarded
 def rule(
@@ -238,3 +300,9 @@ def schema(
 
     del config, quiet, no_color  # taken like everywhere else; there is nothing here that they could change
     return print_schema(format_, output)
+
+
+def run() -> None:
+    """The whole program: exits with the code of its command."""
+    prepare_streams()
+    app()

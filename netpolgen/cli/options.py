@@ -152,3 +152,17 @@ CollapseOption = Annotated[
         show_default=False,
     ),
 ]
+
+# What only diff and plan have.
+OldArgument = Annotated[
+    str, typer.Argument(metavar="OLD", help="A file, a directory, - for standard input, or git:REV[:PATH].")
+]
+NewArgument = Annotated[str, typer.Argument(metavar="NEW", help="The same.")]
+FailOnOption = Annotated[
+    str,
+    typer.Option("--fail-on", metavar="WHAT", help="What makes the exit code 1: opened, closed, any or none."),
+]
+ComparisonFormatOption = Annotated[str, typer.Option("--format", metavar="FMT", help="text, json or markdown.")]
+NamespaceCollapseOption = Annotated[
+    str, typer.Option("--collapse", metavar="BY", help="namespace: show namespaces in the place of workloads.")
+]

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
+from netpolgen.cli.streams import print_result, say
 from netpolgen.model.errors import UsageError
 from netpolgen.model.marker import UNFINISHED_PREFIX, UNFINISHED_SUFFIX
 
 _PATIENCE = 2.0  # seconds
+_RESULT_SUFFIX = ".part"  # of a result that is being written: no build that runs beside takes it for its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,16 @@ class Console:
     def remark(self, text: str) -> None:
         """Say something about the result on standard error."""
         if not self.quiet:
-            typer.echo(text, err=True)
+            say(text)
 
     def complain(self, text: str) -> None:
         """Say what is wrong on standard error, even when quiet."""
-        typer.echo(text, err=True)
+        say(text)
 
     @contextmanager
     def patience(self, doing: str) -> Iterator[None]:
         """Say on a terminal what takes so long, should it take longer than two seconds, and wipe it afterwards."""
-        if self.quiet or not sys.stderr.isatty():
+        if self.quiet or sys.stderr is None or not sys.stderr.isatty():
             yield
             return
         from threading import Timer
@@ -45,7 +45,7 @@ class Console:
 
         def speak() -> None:
             spoken.append(doing)
-            typer.echo(f"{doing} ...", nl=False, err=True)
+            say(f"{doing} ...", end="")
 
         timer = Timer(_PATIENCE, speak)
         timer.daemon = True
@@ -55,7 +55,7 @@ class Console:
         finally:
             timer.cancel()
             if spoken:
-                typer.echo("\r\x1b[K", nl=False, err=True)
+                say("\r\x1b[K", end="")
 
     @property
     def paints(self) -> bool:
@@ -64,38 +64,47 @@ class Console:
 
 
 def write_result(text: Iterable[str], path: str | None) -> None:
-    """Put a result on standard output, or into a file, which is replaced only when all is written."""
-    if path in {None, "-"} and sys.stdout is None:
-        raise UsageError("standard output is closed; name a file with --output FILE")
+    """Put a result on standard output, or into a file, which is replaced only when all is written.
+
+    Raises UsageError if it cannot be written.
+    """
     if path is None or path == "-":
-        for part in text:
-            sys.stdout.write(part)
-        sys.stdout.flush()
+        print_result(text)
+    elif path:
+        replace_file(Path(path).resolve(), text, _RESULT_SUFFIX)
     else:
-        _replace_file(Path(path), text)
+        raise UsageError("--output is empty; name a file, or - for standard output")
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write a file so that at any moment it is wholly old or wholly new. Raises UsageError if it cannot be written."""
-    _replace_file(path, (text,))
+def replace_file(path: Path, text: Iterable[str], suffix: str = UNFINISHED_SUFFIX) -> None:
+    """Write a file so that at any moment it is wholly old or wholly new, by way of one beside it with this suffix.
 
-
-def _replace_file(path: Path, parts: Iterable[str]) -> None:
+    Raises UsageError if it cannot be written.
+    """
     try:
         if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8") as file:  # a device or a pipe, which nothing can stand in for
-                file.writelines(parts)
+            _pour(path, text)
         else:
-            _replace(path, parts)
+            _replace(path, text, suffix)
     except OSError as error:
-        raise UsageError(f"cannot write {path.as_posix()}: {error.strerror}") from error
+        from netpolgen.inputs.files.access import shown
+
+        raise UsageError(f"cannot write {shown(str(path))}: {error.strerror}") from error
 
 
-def _replace(path: Path, parts: Iterable[str]) -> None:
+def _pour(path: Path, parts: Iterable[str]) -> None:
+    """Write to a device or a pipe, which nothing can stand in for; a pipe that nobody reads is an error."""
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "wb") as file:
+        os.set_blocking(handle, True)
+        file.writelines(part.encode() for part in parts)
+
+
+def _replace(path: Path, parts: Iterable[str], suffix: str) -> None:
     import tempfile
 
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, unfinished = tempfile.mkstemp(UNFINISHED_SUFFIX, UNFINISHED_PREFIX, path.parent)
+    handle, unfinished = tempfile.mkstemp(suffix, UNFINISHED_PREFIX, path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.writelines(part.encode() for part in parts)

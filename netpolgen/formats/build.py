@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from netpolgen.model.changes import Action, BuildResult
+from netpolgen.formats.words import counted
+from netpolgen.model.changes import Action, BuildResult, Change, Standing
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.policy import Direction
 
@@ -13,27 +14,28 @@ _MOST_NAMED = 8
 _VERDICTS = {Action.CREATE: "missing", Action.UPDATE: "different", Action.DELETE: "stale"}
 
 
-def summary_lines(result: BuildResult, *, written: bool) -> Iterator[str]:
-    """The words on standard error at the end: how much, what changed, what stays open."""
+def summary_lines(result: BuildResult, standing: Standing | None = None, *, written: bool = False) -> Iterator[str]:
+    """The words on standard error at the end: how much, what changed if that is known, what stays open."""
     yield (
-        f"{_count(result.edges, 'edge')} -> {_count(result.policies, 'policy', 'policies')} in "
-        f"{_count(result.namespaces, 'namespace')}, proved for every pod that could exist"
-        + (f"; {_count(result.expectations, 'expectation holds', 'expectations hold')}" if result.expectations else "")
+        f"{counted(result.edges, 'edge')} -> {counted(result.policies, 'policy', 'policies')} in "
+        f"{counted(result.namespaces, 'namespace')}, proved for every pod that could exist"
+        + (f"; {counted(result.expectations, 'expectation holds', 'expectations hold')}" if result.expectations else "")
     )
-    yield _changes_line(result, written=written)
+    if standing is not None:
+        yield _changes_line(result, standing.changes, written=written)
     yield from _open_lines(result)
 
 
 def broken_line(result: BuildResult) -> str:
     """The last word where an expectation does not hold."""
-    return f"nothing was written: {_count(len(result.broken), 'expectation')} broken"
+    return f"nothing was written: {counted(len(result.broken), 'expectation')} broken"
 
 
-def _changes_line(result: BuildResult, *, written: bool) -> str:
-    if not result.changes:
+def _changes_line(result: BuildResult, changes: Sequence[Change], *, written: bool) -> str:
+    if not changes:
         return f"{result.directory}/ is up to date"
     counts = [
-        f"{sum(change.action is action for change in result.changes)} {verb}"
+        f"{sum(change.action is action for change in changes)} {verb}"
         for action, verb in ((Action.CREATE, "new"), (Action.UPDATE, "changed"), (Action.DELETE, "removed"))
     ]
     verb = "wrote" if written else "would write"
@@ -46,10 +48,10 @@ def _open_lines(result: BuildResult) -> Iterator[str]:
         return
     opened = {direction: refs for direction, refs in result.open_workloads.items() if refs}
     if not opened:
-        yield f"stays open: nothing; all {_count(result.workloads, 'workload')} are isolated in both directions"
+        yield f"stays open: nothing; all {counted(result.workloads, 'workload')} are isolated in both directions"
     for direction, refs in opened.items():
         who = "accept traffic from anywhere" if direction is Direction.INGRESS else "may send anywhere"
-        yield f"stays open: {len(refs)} of {_count(result.workloads, 'workload')} {who}: {_named(refs)}"
+        yield f"stays open: {len(refs)} of {counted(result.workloads, 'workload')} {who}: {_named(refs)}"
 
 
 def _named(refs: Sequence[ObjectRef]) -> str:
@@ -57,21 +59,17 @@ def _named(refs: Sequence[ObjectRef]) -> str:
     return f"{shown} and {len(refs) - _MOST_NAMED} more" if len(refs) > _MOST_NAMED else shown
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def check_lines(result: BuildResult) -> Iterator[str]:
+def check_lines(result: BuildResult, standing: Standing) -> Iterator[str]:
     """One line for each file that is not as it would be built."""
-    for change in result.changes:
+    for change in standing.changes:
         yield f"{result.directory}/{change.path}: {_VERDICTS[change.action]}\n"
 
 
-def diff_lines(result: BuildResult) -> Iterator[str]:
+def diff_lines(result: BuildResult, standing: Standing) -> Iterator[str]:
     """What would change, as a unified diff."""
     from difflib import unified_diff
 
-    for change in result.changes:
+    for change in standing.changes:
         name = f"{result.directory}/{change.path}"
         before = "/dev/null" if change.action is Action.CREATE else name
         after = "/dev/null" if change.action is Action.DELETE else name
@@ -80,7 +78,24 @@ def diff_lines(result: BuildResult) -> Iterator[str]:
         )
 
 
-def build_json(result: BuildResult) -> Iterator[str]:
+def in_the_way_lines(result: BuildResult, standing: Standing) -> Iterator[str]:
+    """A line for each file or directory that keeps anything from being written."""
+    for path in standing.in_the_way:
+        yield (
+            f"error: {result.directory}/{path} is in the way and was not written by netpolgen; move it, or choose "
+            f"another directory with --out DIR"
+        )
+
+
+def left_alone_lines(result: BuildResult, standing: Standing) -> Iterator[str]:
+    """A line for each of the first files that look generated and stand where no build writes."""
+    for path in standing.astray[:_MOST_NAMED]:
+        yield f"left alone: {result.directory}/{path} was generated once, but not for this place; move or remove it"
+    if len(standing.astray) > _MOST_NAMED:
+        yield f"left alone: {len(standing.astray) - _MOST_NAMED} more like it"
+
+
+def build_json(result: BuildResult, standing: Standing) -> Iterator[str]:
     """The result as JSON, version 1."""
     document = {
         "version": 1,
@@ -89,7 +104,8 @@ def build_json(result: BuildResult) -> Iterator[str]:
         "policies": result.policies,
         "namespaces": result.namespaces,
         "expectations": result.expectations,
-        "changes": [{"path": change.path, "action": str(change.action)} for change in result.changes],
+        "changes": [{"path": change.path, "action": str(change.action)} for change in standing.changes],
+        "in_the_way": list(standing.in_the_way),
         "open": {
             str(direction).lower(): [{"kind": ref.kind, "namespace": ref.namespace, "name": ref.name} for ref in refs]
             for direction, refs in result.open_workloads.items()

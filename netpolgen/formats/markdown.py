@@ -26,7 +26,7 @@ def report_markdown(report: Report, view: View = PLAIN_VIEW) -> Iterator[str]:
     """A heading, a table with the worst first, what was let pass if asked for, cut to what a comment may hold."""
     passed = report.suppressed if view.suppressed else ()
     total = len(report.findings) + len(passed)
-    head = f"{_MARKER}\n### netpolgen lint: {_escaped(summary(report))}\n" + (f"\n{_HEAD}" if total else "")
+    head = f"{_MARKER}\n### netpolgen lint: {escaped(summary(report))}\n" + (f"\n{_HEAD}" if total else "")
     yield head
     left = LARGEST - _RESERVE - len(head)
     for number, row in enumerate(chain(map(_row, report.worst_first), map(_suppressed_row, passed))):
@@ -42,15 +42,15 @@ def _row(finding: Finding) -> str:
 
 
 def _suppressed_row(item: Suppressed) -> str:
-    return f"| suppressed {_rest(item.finding)} ({_escaped(why_suppressed(item))}) |\n"
+    return f"| suppressed {_rest(item.finding)} ({escaped(why_suppressed(item))}) |\n"
 
 
 def _rest(finding: Finding) -> str:
-    place, rule = _escaped(str(finding.location)), f"[{finding.code}]({rule_url(finding.code)})"
-    return f"| {place} | {rule} {finding.name} | {_escaped(finding.message)}"
+    place, rule = escaped(str(finding.location)), f"[{finding.code}]({rule_url(finding.code)})"
+    return f"| {place} | {rule} {finding.name} | {escaped(finding.message)}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that is neither markup nor a mention of somebody or something."""
     plain = _SPECIAL.sub(r"\\\1", printable(text)).replace("&", "&amp;")
     return plain.replace("@", "@\N{ZERO WIDTH SPACE}")

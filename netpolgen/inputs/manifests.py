@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from netpolgen.inputs.api.types import Release
@@ -20,6 +21,8 @@ from netpolgen.inputs.yaml.reader import TEMPLATE_SIGN, FileReading, read_file
 from netpolgen.model.document import Document
 from netpolgen.model.errors import UsageError
 from netpolgen.model.inventory import Inventory
+
+_AS_THEY_ARE: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +44,20 @@ def read_manifests(
     paths: Sequence[str],
     root: Path,
     stdin: BinaryIO | None = None,
-    default_namespace: str = "default",
     kubernetes: Release = (1, 36),
+    contents: Mapping[str, bytes] = _AS_THEY_ARE,
 ) -> Manifests:
     """What these paths hold: files, directories with all below them, ``-`` for standard input.
 
-    Nothing outside of ``root`` is read, other than what a path names itself. Objects without a namespace are taken to
-    be in ``default_namespace``; ``kubernetes`` is the release whose API server judges. Raises UsageError for a path
-    that cannot be read; what cannot be read below a directory is a problem of a document without tree.
+    Nothing outside of ``root`` is read, other than what a path names itself. ``kubernetes`` is the release whose API
+    server judges; ``contents`` stand in for what the files at these real paths hold. Raises UsageError for a path that
+    cannot be read; what cannot be read below a directory is a problem of a document without tree.
     """
     forget_links()
     with paused_collector():
         sources = sources_of(paths, root, stdin)
-        readings = [*sources.readings, *_read(sources)]
-        decoded = [
-            decode(document, default_namespace=default_namespace, kubernetes=kubernetes)
-            for reading in readings
-            for document in reading.documents
-        ]
+        readings = [*sources.readings, *_read(sources, contents)]
+        decoded = [decode(document, kubernetes=kubernetes) for reading in readings for document in reading.documents]
     used = [item for item in decoded if item.recognised or item.document.problems]
     used.sort(key=lambda item: (item.document.file, item.document.index))
     return Manifests(
@@ -79,21 +78,21 @@ def _inventory(decoded: Iterable[Decoded]) -> Inventory:
     )
 
 
-def _read(sources: Sources) -> Iterator[FileReading]:
+def _read(sources: Sources, contents: Mapping[str, bytes]) -> Iterator[FileReading]:
     """Every file once, though its objects may be used in several namespaces; its own problems are told once."""
     known: dict[str, FileReading] = {}
     for resource in sources.resources:
         place = real(resource.path)
         if place not in known:
-            known[place] = reading = _read_one(resource, is_named=place in sources.named)
+            known[place] = reading = _read_one(resource, contents.get(place), is_named=place in sources.named)
         else:
             reading = _again(known[place])
         yield _moved(reading, resource.namespace)
 
 
-def _read_one(resource: Resource, *, is_named: bool) -> FileReading:
+def _read_one(resource: Resource, content: bytes | None, *, is_named: bool) -> FileReading:
     try:
-        data = read_bounded(resource.path, any_kind=is_named)
+        data = read_bounded(resource.path, any_kind=is_named) if content is None else content
     except TooLarge as fault:
         return refused_file(resource.path, str(fault))
     except FileFault as fault:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.source import Origin, Route
+from netpolgen.model.tree import Tree
 
-Tree = None | bool | int | float | str | list["Tree"] | dict[str, "Tree"]
+__all__ = ["Document", "Tree"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from netpolgen.model.fix import Fix
 from netpolgen.model.source import Location, Origin, field_path
 
 
@@ -54,7 +55,7 @@ class ObjectRef:
 class Violation:
     """One hit of a rule: what is wrong today, and where. ``path`` is the field path in the API server's spelling.
 
-    ``severity`` and ``confidence`` override the rule's own for this hit.
+    ``severity`` and ``confidence`` override the rule's own for this hit. ``fix`` is what would mend it, if known.
     """
 
     message: str
@@ -65,6 +66,7 @@ class Violation:
     related: tuple[Origin, ...] = ()
     severity: Severity | None = None
     confidence: Confidence | None = None
+    fix: Fix | None = None
 
 
 def path_within(owner: Origin, place: Origin) -> str:
@@ -82,7 +84,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A violation with its rule's identity and its place in a file."""
+    """A violation with its rule's identity and its place in a file.
+
+    ``fix`` says whether what would mend it is safe, None where nothing is known; ``remedy`` is what that is.
+    """
 
     code: str
     name: str
@@ -96,6 +101,7 @@ class Finding:
     related: tuple[Location, ...]
     fix: str | None
     fingerprint: str
+    remedy: Fix | None = field(default=None, compare=False)
 
     @property
     def sort_key(self) -> tuple[Location, str, str]:

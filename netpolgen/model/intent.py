@@ -204,7 +204,8 @@ class RuleSettings:
 class LintSettings:
     """``[lint]``: which rules run, where they are silent, and policies that need no edge (``namespace/name``).
 
-    The scope of ``per_path`` is a pattern of paths relative to the directory of policies.toml.
+    The scope of ``per_path`` is a pattern of paths relative to the directory of policies.toml. Nobody is asked to
+    isolate the pods of ``unmanaged_namespaces``.
     """
 
     select: tuple[Mention, ...] = ()
@@ -213,6 +214,7 @@ class LintSettings:
     per_path: tuple[Exemption[str], ...] = ()
     per_object: tuple[Exemption[ObjectRef], ...] = ()
     per_rule: tuple[RuleSettings, ...] = ()
+    unmanaged_namespaces: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

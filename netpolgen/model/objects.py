@@ -75,7 +75,10 @@ class ServicePort:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A Service; ``selector`` is None when it has none (ExternalName, hand-kept endpoints)."""
+    """A Service; ``selector`` is None when it has none (ExternalName, hand-kept endpoints).
+
+    ``cluster_ips`` are the addresses that the manifest asks for, as text.
+    """
 
     namespace: str
     name: str
@@ -84,6 +87,7 @@ class Service:
     ports: tuple[ServicePort, ...]
     headless: bool
     origin: Origin = field(compare=False)
+    cluster_ips: tuple[str, ...] = ()
 
     @property
     def ref(self) -> ObjectRef:

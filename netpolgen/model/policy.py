@@ -117,7 +117,8 @@ class PolicyRule:
 class NetworkPolicy:
     """A NetworkPolicy with ``policy_types`` already defaulted; rules of a direction it lacks stand without effect.
 
-    ``types_written`` tells whether the types were there before.
+    ``types_written`` tells whether the types were there before, ``namespace_written`` whether the namespace was, and
+    ``is_whole`` whether nothing that is written in it was unknown and left out.
     """
 
     namespace: str
@@ -130,6 +131,8 @@ class NetworkPolicy:
     annotations: Labels = field(default_factory=dict, hash=False)
     origin: Origin | None = field(default=None, compare=False)
     types_written: bool = field(default=True, compare=False)
+    namespace_written: bool = field(default=True, compare=False)
+    is_whole: bool = field(default=True, compare=False)
 
     @property
     def ref(self) -> ObjectRef:

@@ -5,7 +5,8 @@
 A `from` or `to` item has a `podSelector` and no `namespaceSelector`, which means pods of the policy's own namespace.
 None there has these labels; pods of other namespaces do.
 
-Nothing is said about a namespace none of whose workloads are known.
+Nothing is said about a namespace none of whose workloads are known, nor where the item beside it names the namespace of
+these pods: that is NPG101.
 
 ## Why
 
@@ -101,6 +102,7 @@ from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import Direction, NetworkPolicy, PodPeer
 from netpolgen.model.rule import Rule
 from netpolgen.semantics.placing import in_policy, listed
+from netpolgen.semantics.split_peers import is_half_of_one
 from netpolgen.semantics.state import State
 from netpolgen.semantics.terms import peers_of
 
@@ -124,7 +126,7 @@ def _misplaced(state: State, policy: NetworkPolicy, direction: Direction, peer: 
     if peers_of(state.universe, peer, policy.namespace):
         return
     elsewhere = [workload.ref for workload in state.selected_anywhere(peer.pod_selector)]
-    if elsewhere:
+    if elsewhere and not is_half_of_one(state, policy, peer):
         role = "admits" if direction is Direction.INGRESS else "lets traffic out to"
         message = (
             f"{policy.ref} {role} nobody here: without a namespaceSelector this peer means namespace "

@@ -3,7 +3,8 @@
 ## What
 
 The `podSelector` of a policy is not empty, and no known workload of its namespace has these labels. Labels of the pod
-*template* count, not those of the Deployment itself.
+*template* count, not those of the Deployment itself; labels that come at run time, as `pod-template-hash`, are not
+known. A selector that contradicts itself is NPG112.
 
 Where no workload of the policy's namespace is known, the finding is information only: they may be deployed from
 elsewhere. Without any known workload nothing is said.
@@ -95,48 +96,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpolgen.model.finding import Confidence, Severity, Violation
-from netpolgen.model.objects import Workload
+from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.rule import Rule
+from netpolgen.semantics.known_pods import is_anybody_meant
+from netpolgen.semantics.near_miss import Labelled
 from netpolgen.semantics.placing import in_policy, listed, origin_of
+from netpolgen.semantics.runtime_labels import as_far_as_known
 from netpolgen.semantics.state import State
-from netpolgen.semantics.terms import subjects_of
+from netpolgen.semantics.vocabulary import PodSelection
 
 
 def _check(state: State) -> Iterator[Violation]:
     if not state.inventory.workloads:
         return
+    by_namespace: dict[str, Labelled] = {}
     for policy in state.inventory.policies:
-        if policy.pod_selector.requirements and not subjects_of(state.universe, policy):
-            neighbours = state.inventory.workloads_by_namespace.get(policy.namespace, ())
-            # A host-network pod is beyond any policy, but its labels are there: the selector is not the mistake.
-            if not any(policy.pod_selector.matches(workload.pod.labels) for workload in neighbours):
-                yield _violation(state, policy, neighbours)
+        selector = as_far_as_known(policy.pod_selector)
+        # A host-network pod is beyond any policy, but its labels are there: the selector is not the mistake.
+        if selector.requirements and selector.is_satisfiable and not is_anybody_meant(state, _selection(policy)):
+            if policy.namespace not in by_namespace:
+                neighbours = state.inventory.workloads_by_namespace.get(policy.namespace, ())
+                labels = ((str(workload), workload.pod.labels) for workload in neighbours)
+                by_namespace[policy.namespace] = Labelled(labels)
+            yield _violation(state, policy, selector, by_namespace[policy.namespace])
 
 
-def _violation(state: State, policy: NetworkPolicy, neighbours: tuple[Workload, ...]) -> Violation:
-    elsewhere = [workload.ref for workload in state.selected_anywhere(policy.pod_selector)]
-    hint = f"; {listed(elsewhere)} would match" if elsewhere else _nearest(policy, neighbours)
-    who = f"no known workload of namespace {policy.namespace} has {policy.pod_selector}{hint}"
-    if not policy.pod_selector.is_satisfiable:
-        who = "its selector contradicts itself"
+def _selection(policy: NetworkPolicy) -> PodSelection:
+    return PodSelection.in_one(policy.namespace, policy.pod_selector)
+
+
+def _violation(state: State, policy: NetworkPolicy, selector: LabelSelector, neighbours: Labelled) -> Violation:
+    elsewhere = [workload.ref for workload in state.selected_anywhere(selector)]
+    near = neighbours.near_miss(selector)
+    hint = f"; {listed(elsewhere)} would match" if elsewhere else f"; {near.text}" if near else ""
+    who = f"no known workload of namespace {policy.namespace} has {selector}{hint}"
     message = f"{policy.ref} protects no pod: {who}"
     place = origin_of(policy).child("spec", "podSelector")
-    if neighbours or elsewhere:
+    if elsewhere or policy.namespace in state.inventory.workloads_by_namespace:
         return in_policy(policy, message, place)
     return in_policy(policy, message, place, Severity.INFO, Confidence.LOW)
-
-
-def _nearest(policy: NetworkPolicy, neighbours: tuple[Workload, ...]) -> str:
-    """The first workload that all requirements but one select, with the label that keeps it out."""
-    for workload in neighbours:
-        labels = workload.pod.labels
-        failing = [key for key, values in policy.pod_selector.requirements if labels.get(key) not in values]
-        if len(failing) == 1:
-            key = failing[0]
-            has = f"has {key}={labels[key]}" if key in labels else f"has no label {key}"
-            return f"; {workload} {has}"
-    return ""
 
 
 RULE = Rule("NPG110", "dead-target-selector", Severity.WARNING, _check, page=__doc__, confidence=Confidence.MEDIUM)

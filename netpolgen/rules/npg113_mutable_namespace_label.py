@@ -62,20 +62,20 @@ from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import NAMESPACE_NAME_LABEL
 from netpolgen.model.policy import Direction, PodPeer
 from netpolgen.model.rule import Persona, Rule
-from netpolgen.semantics.placing import in_policy
+from netpolgen.semantics.placing import in_policy, role_in_words
 from netpolgen.semantics.state import State
 
 
 def _check(state: State) -> Iterator[Violation]:
     for policy in state.inventory.policies:
         for direction in Direction:
-            role = "admits" if direction is Direction.INGRESS else "lets traffic out to"
             for rule in policy.rules(direction):
                 for peer in rule.peers:
                     if isinstance(peer, PodPeer) and peer.origin and _is_mutable(peer.namespace_selector):
-                        selector = peer.namespace_selector
-                        message = f"{policy.ref} {role} every namespace that is given {selector}: {_ADVICE}"
-                        yield in_policy(policy, message, peer.origin.child("namespaceSelector"))
+                        whom = f"{role_in_words(direction)} every namespace that is given {peer.namespace_selector}"
+                        yield in_policy(
+                            policy, f"{policy.ref} {whom}: {_ADVICE}", peer.origin.child("namespaceSelector")
+                        )
 
 
 _ADVICE = f"only {NAMESPACE_NAME_LABEL} is kept by the control plane, so name the namespaces by it"

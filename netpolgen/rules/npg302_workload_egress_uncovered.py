@@ -4,8 +4,9 @@
 
 No policy of the namespace selects the workload's pods for egress. A default deny counts.
 
-Nothing is said about `kube-system`, `kube-public` and `kube-node-lease`, nor about pods on the host network, which no
-policy can cover. Teams that isolate ingress only can leave this rule out with `ignore` in `[lint]`.
+Nothing is said about `kube-system`, `kube-public` and `kube-node-lease`, nor about the namespaces that `[lint]
+unmanaged-namespaces` of policies.toml names, nor about pods on the host network, which no policy covers. Teams
+that isolate ingress only can leave this rule out with `ignore` in `[lint]`.
 
 ## Why
 

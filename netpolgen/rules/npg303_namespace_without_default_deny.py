@@ -5,7 +5,9 @@
 A namespace has workloads or policies, but no policy with an empty `podSelector` for one of the two directions, or for
 both. It may be one policy for both directions or one for each; rules in them do not matter.
 
-Nothing is said about `kube-system`, `kube-public` and `kube-node-lease`.
+Nothing is said about `kube-system`, `kube-public` and `kube-node-lease`, nor about the namespaces that `[lint]
+unmanaged-namespaces` of policies.toml names. Where all that is known of a namespace are policies of Helm charts, it is
+information only: a chart leaves the default to whoever owns the namespace.
 
 ## Why
 
@@ -50,12 +52,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpolgen.model.finding import ObjectRef, Severity, Violation
+from netpolgen.model.finding import Confidence, ObjectRef, Severity, Violation
 from netpolgen.model.inventory import Inventory
+from netpolgen.model.marker import MANAGED_BY_LABEL
 from netpolgen.model.policy import Direction
 from netpolgen.model.rule import Rule
 from netpolgen.model.source import Origin
-from netpolgen.semantics.isolation import SYSTEM_NAMESPACES
 from netpolgen.semantics.placing import name_of, origin_of
 from netpolgen.semantics.state import State
 
@@ -63,14 +65,27 @@ from netpolgen.semantics.state import State
 def _check(state: State) -> Iterator[Violation]:
     inventory = state.inventory
     used = {*inventory.workloads_by_namespace, *inventory.policies_by_namespace}
-    for namespace in sorted(used - SYSTEM_NAMESPACES):
+    for namespace in sorted(used - state.left_to_others):
         missing = [direction for direction in Direction if not _covers(inventory, namespace, direction)]
         if missing:
             directions = " and ".join(direction.lower() for direction in missing)
             message = f"Namespace {namespace} leaves every further pod open: no policy isolates all its pods for"
+            is_part = _is_known_from_charts(inventory, namespace)
             yield Violation(
-                f"{message} {directions}", name_of(_place(inventory, namespace)), ObjectRef("Namespace", "", namespace)
+                f"{message} {directions}",
+                name_of(_place(inventory, namespace)),
+                ObjectRef("Namespace", "", namespace),
+                severity=Severity.INFO if is_part else None,
+                confidence=Confidence.LOW if is_part else None,
             )
+
+
+def _is_known_from_charts(inventory: Inventory, namespace: str) -> bool:
+    """Whether all that is known of a namespace are policies of charts, which leave the default to its owner."""
+    policies = inventory.policies_by_namespace.get(namespace, ())
+    is_chart = bool(policies) and all(policy.labels.get(MANAGED_BY_LABEL) == "Helm" for policy in policies)
+    is_bare = namespace not in inventory.workloads_by_namespace
+    return is_chart and is_bare and inventory.namespace_by_name[namespace].origin is None
 
 
 def _covers(inventory: Inventory, namespace: str, direction: Direction) -> bool:

@@ -98,6 +98,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.marker import is_generated_object
 from netpolgen.model.rule import Rule
 from netpolgen.semantics.placing import in_policy
 from netpolgen.synthesis.drift import Drift
@@ -107,7 +108,8 @@ from netpolgen.synthesis.judgement import Judgement
 def _check(judgement: Judgement) -> Iterator[Violation]:
     for policy, drift in judgement.drifts:
         if drift:
-            message = f"{policy.ref} is not what policies.toml yields: {_flows(drift)}; run netpolgen build"
+            advice = "run netpolgen build" if is_generated_object(policy.labels) else "rename it, or remove it"
+            message = f"{policy.ref} is not what policies.toml yields: {_flows(drift)}; {advice}"
             yield in_policy(policy, message)
 
 

@@ -3,7 +3,8 @@
 ## What
 
 A NetworkPolicy stands in a namespace that policies.toml governs, and is neither generated nor listed in
-`[lint] accepted-policies`.
+`[lint] accepted-policies`. Or it has the namespace and name of one that is generated, which is an error: a cluster
+holds only one of the two, whichever is applied last. What it permits otherwise is told by `NPG402`.
 
 ## Why
 
@@ -103,6 +104,12 @@ def _check(judgement: Judgement) -> Iterator[Violation]:
                 f"the list; write its edges into [allow], or name it in [lint] accepted-policies"
             )
             yield in_policy(policy, message)
+    for policy in judgement.namesakes:
+        message = (
+            f"{policy.ref} was written by hand under the name of a generated one, so that whichever is applied last "
+            f"holds; rename it, or remove it in favour of the generated one"
+        )
+        yield in_policy(policy, message, severity=Severity.ERROR)
 
 
 RULE = Rule("NPG403", "unmanaged-policy", Severity.WARNING, _check, page=__doc__)

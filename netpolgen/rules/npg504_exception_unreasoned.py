@@ -57,14 +57,13 @@ Edges, their reasons and their last day, in the description of the language: doc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from netpolgen.model.finding import Severity, Violation
-from netpolgen.model.intent import Edge, EveryPort, Intent
 from netpolgen.model.rule import Rule
+from netpolgen.synthesis.breadth import broad_names, broad_parts
 from netpolgen.synthesis.exemptions import questionable
 from netpolgen.synthesis.expiry import expiring_edges
-from netpolgen.synthesis.groups import Ring, inner_first
 from netpolgen.synthesis.judgement import Judgement
 
 
@@ -76,44 +75,14 @@ def _check(judgement: Judgement) -> Iterator[Violation]:
         return
     for problem in expiring_edges(judgement.intent, judgement.today):
         yield problem.violation
-    broad_names = _broad_names(judgement.intent)
+    names = broad_names(judgement.intent)
     for edge in judgement.intent.edges:
-        broad = next(_broad_parts(broad_names, edge), None)
+        broad = next(broad_parts(names, edge), None)
         if broad is not None and not edge.why:
-            message = f'edge "{edge.flow.text}" is broad ({broad}) and gives no reason; write why in place of true'
+            message = (
+                f'edge "{edge.flow.text}" is broad ({broad.words}) and gives no reason; write why in place of true'
+            )
             yield Violation(message, edge.origin.at_key(), severity=Severity.WARNING)
-
-
-def _broad_parts(broad_names: Mapping[str, str], edge: Edge) -> Iterator[str]:
-    for name in (edge.flow.source, edge.flow.target):
-        if name.endswith("/*"):
-            yield _whole_namespace(name)
-        elif name in broad_names:
-            yield broad_names[name]
-    if any(isinstance(port, EveryPort) for port in edge.flow.ports):
-        yield "every port"
-
-
-def _whole_namespace(name: str) -> str:
-    return f"the whole namespace {name.removesuffix('/*')}"
-
-
-def _broad_names(intent: Intent) -> dict[str, str]:
-    """The names that stand for much, with what; a group for that of its first broad member."""
-    broad = {"internet": "the internet"}
-    for network in intent.networks:
-        if any(block.cidr.endswith("/0") for block in network.blocks):
-            broad[network.name] = f"every address: {network.name}"
-    groups = {group.name: group for group in intent.groups}
-    for found in inner_first(groups, groups):
-        if isinstance(found, Ring):
-            continue
-        for member in found.members:
-            if member.text.endswith("/*"):
-                broad.setdefault(found.name, _whole_namespace(member.text))
-            elif member.text in broad:
-                broad.setdefault(found.name, broad[member.text])
-    return broad
 
 
 RULE = Rule("NPG504", "exception-unreasoned", Severity.ERROR, _check, page=__doc__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.connectivity import (
@@ -26,10 +26,11 @@ _Counts = Counter[tuple[str, PortSet]]
 
 
 class NamespaceCollapse:
-    """Namespaces in the place of their workloads."""
+    """Namespaces in the place of their workloads. ``without_self`` does not count those that reach themselves."""
 
-    def __init__(self, refs: Sequence[ObjectRef]) -> None:
+    def __init__(self, refs: Sequence[ObjectRef], *, without_self: bool = False) -> None:
         self._refs = refs
+        self._numbers = {ref: number for number, ref in enumerate(refs)} if without_self else {}
         self._spans: dict[str, Bits] = {
             name: bits_of((number for number, _ in group), len(refs))
             for name, group in groupby(enumerate(refs), key=lambda item: item[1].namespace)
@@ -72,13 +73,25 @@ class NamespaceCollapse:
 
     def _counts(self, rows: Iterable[Row]) -> _Counts:
         counts: _Counts = Counter()
+        # Sources that are treated alike have the same destinations, not only equal ones: these are counted once.
+        alike: dict[int, list[Row]] = {}
         for row in rows:
-            for ports, destinations in row.workloads:
-                for name, pairs in self._by_namespace(destinations):
-                    counts[name, ports] += pairs
-        return counts
+            alike.setdefault(id(row.workloads), []).append(row)
+        for group in alike.values():
+            for ports, destinations in group[0].workloads:
+                for name, pairs in self.by_namespace(destinations):
+                    counts[name, ports] += pairs * len(group)
+            counts.subtract(chain.from_iterable(map(self._own, group)))
+        return +counts
 
-    def _by_namespace(self, destinations: Bits) -> Iterator[tuple[str, int]]:
+    def _own(self, row: Row) -> Iterator[tuple[str, PortSet]]:
+        """What a source reaches of itself."""
+        if isinstance(row.source, WorkloadPeer) and row.source.ref in self._numbers:
+            own = 1 << self._numbers[row.source.ref]
+            yield from ((row.source.ref.namespace, ports) for ports, reached in row.workloads if reached & own)
+
+    def by_namespace(self, destinations: Bits) -> Iterator[tuple[str, int]]:
+        """How many of these workloads are in each namespace; one namespace may come several times."""
         if destinations.bit_count() < len(self._spans):
             yield from ((self._refs[number].namespace, 1) for number in members(destinations))
         else:

@@ -55,6 +55,12 @@ class Row:
         return reached + sum(len(addresses.intervals) for _, addresses in self.addresses)
 
 
+_Treatment = tuple[tuple[int, ...], ...]
+
+# Rows of neighbours are often the same but for the neighbours themselves; so many are kept to be given again.
+_MOST_KNOWN = 64
+
+
 class Chart:
     """The connections of a state within a scope, as rows."""
 
@@ -68,14 +74,14 @@ class Chart:
 
     def rows_of_workloads(self) -> Iterator[Row]:
         """The workloads that reach something, in their order."""
-        namespace, known = "", dict[tuple[int, ...], Spread]()
+        known: dict[_Treatment, Row] = {}
         for number in members(self._scope.sources.workloads):
-            ref, classes = self._roll.refs[number], self._roll.classes[number]
-            if ref.namespace != namespace:
-                namespace, known = ref.namespace, {}
-            if classes not in known:
-                known[classes] = self._reached(classes)
-            row = self._row(number, known[classes])
+            treatment = self._treatment(self._roll.classes[number])
+            if treatment not in known:
+                if len(known) == _MOST_KNOWN:
+                    del known[next(iter(known))]
+                known[treatment] = self._row(number, self._reached(self._roll.classes[number]))
+            row = self._of_source(number, known[treatment])
             if row.workloads or row.addresses:
                 yield row
 
@@ -100,11 +106,27 @@ class Chart:
             )
             yield workloads, tuple((ports, addresses) for ports, addresses in inside if addresses)
 
+    def _treatment(self, classes: Iterable[int]) -> _Treatment:
+        """What makes up the row of a source: the spreads that it shares with others, by identity."""
+        leaving, special = self._leaving, self._admission.special
+        return tuple((id(leaving.get(number)), *map(id, special[number])) for number in classes)
+
+    def _of_source(self, number: int, row: Row) -> Row:
+        """The row of a source that is treated as another one is."""
+        own, workloads = 1 << number, row.workloads
+        if not self._scope.with_self:
+            at = next((at for at, (_, reached) in enumerate(workloads) if reached & own), None)
+            if at is not None:
+                ports, reached = workloads[at]
+                rest = ((ports, reached ^ own),) if reached != own else ()
+                workloads = (*workloads[:at], *rest, *workloads[at + 1 :])
+        return Row(WorkloadPeer(self._roll.refs[number]), workloads, row.addresses)
+
     def _row(self, number: int, spread: Spread) -> Row:
-        own = 0 if self._scope.with_self else 1 << number
-        others, workloads, addresses = self._roll.every_workload & ~own, [], []
+        """The row of a workload, itself included."""
+        workloads, addresses = [], []
         for ports, places in spread.pieces.items():
-            if reached := places & others:
+            if reached := places & self._roll.every_workload:
                 workloads.append((self._spreads.ports[ports], reached))
             outside = places & self._roll.every_address
             if outside and (inside := self._addresses(outside) & self._scope.destinations.addresses):

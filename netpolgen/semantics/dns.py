@@ -16,7 +16,7 @@ from netpolgen.model.ports import PortRange, Protocol
 from netpolgen.semantics.vocabulary import PodSelection
 
 # 5353 is where OpenShift's DNS pods listen behind port 53 of their Service.
-_PORTS = frozenset({53, 5353})
+DNS_PORTS = frozenset({53, 5353})
 _WELL_KNOWN = (
     Pod("kube-system", {"k8s-app": "kube-dns"}),
     Pod("kube-system", {"k8s-app": "coredns", "app.kubernetes.io/name": "coredns"}),
@@ -34,7 +34,7 @@ class DnsServers:
     @classmethod
     def of(cls, inventory: Inventory, target: DnsTarget | None) -> DnsServers:
         """The usual servers, those that ``[cluster] dns`` names, and known workloads that listen for DNS."""
-        ports = _PORTS | {number for port in (target.ports if target else ()) for number in {port.first, port.last}}
+        ports = DNS_PORTS | {number for port in (target.ports if target else ()) for number in {port.first, port.last}}
         named = [Pod(target.namespace, target.labels.fewest_labels())] if target and target.namespace else []
         known = [workload.pod for workload in inventory.workloads if _listens(workload.pod, ports)]
         namespaces = inventory.namespace_by_name
@@ -52,10 +52,14 @@ class DnsServers:
         A port that is nobody's but DNS's says so whatever the peer. A broad one counts only towards addresses and
         towards pods that serve DNS.
         """
-        ports = [port for port in rule.ports if self._covers(port, protocol)]
-        if any(not _is_broad(port) for port in ports):
+        if self.asked_on(rule, protocol):
             return True
-        return bool(ports) and any(self._are_among(peer, policy_namespace) for peer in rule.peers)
+        is_covered = any(self._covers(port, protocol) for port in rule.ports)
+        return is_covered and any(self._are_among(peer, policy_namespace) for peer in rule.peers)
+
+    def asked_on(self, rule: PolicyRule, protocol: Protocol) -> tuple[NetworkPolicyPort, ...]:
+        """The ports of a rule that are nobody's but DNS's: for these it was written to let names be asked for."""
+        return tuple(port for port in rule.ports if self._covers(port, protocol) and not _is_broad(port))
 
     def include(self, pod: Pod) -> bool:
         """Whether a pod serves DNS itself."""

@@ -10,7 +10,7 @@ never less. A controller whose own manifests are read is a workload like others,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -46,26 +46,41 @@ class Entry:
     ports: PortSet
 
 
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where an entrance leads, permitted or not: ports of the workload with this number in the inventory."""
+
+    by: Entrance | Service
+    bringer: Bringer
+    number: int
+    ports: PortSet
+
+
 def entries(state: State) -> Iterator[Entry]:
     """What comes in from outside through Ingresses, routes and Services; one workload may stand there several times."""
-    led = list(_led(state))
-    admitted = _admitted(state, {state.universe.class_of[number] for _, number, _ in led})
-    for bringer, number, ports in led:
-        if passing := ports & admitted[state.universe.class_of[number]]:
-            yield Entry(bringer, state.inventory.workloads[number].ref, passing)
+    found = list(leads(state))
+    inhabited = frozenset(state.inventory.workloads_by_namespace)
+
+    def may_bring(_policy: NetworkPolicy, peer: NetworkPolicyPeer) -> bool:
+        return _may_be_a_stranger(peer, state.inventory, inhabited)
+
+    open_ports = admitted(state, {state.universe.class_of[lead.number] for lead in found}, may_bring)
+    for lead in found:
+        if passing := lead.ports & open_ports[state.universe.class_of[lead.number]]:
+            yield Entry(lead.bringer, state.inventory.workloads[lead.number].ref, passing)
 
 
-def _led(state: State) -> Iterator[tuple[Bringer, int, PortSet]]:
-    """Where entrances lead, permitted or not: workloads by their numbers in the inventory."""
+def leads(state: State) -> Iterator[Lead]:
+    """Where entrances lead, whether policies permit it or not."""
     exposed = list(_exposed_ports(state.inventory))
-    pods: dict[str, list[tuple[int, Pod]]] = {service.namespace: [] for _, service, _ in exposed}
+    pods: dict[str, list[tuple[int, Pod]]] = {service.namespace: [] for _, _, service, _ in exposed}
     for number, workload in enumerate(state.inventory.workloads if exposed else ()):
         if workload.ref.namespace in pods:
             pods[workload.ref.namespace].append((number, workload.pod))
-    for bringer, service, port in exposed:
+    for by, bringer, service, port in exposed:
         for number, pod in pods[service.namespace]:
             if service.selector is not None and service.selector.matches(pod.labels):
-                yield bringer, number, _ports_at(pod, port)
+                yield Lead(by, bringer, number, _ports_at(pod, port))
 
 
 def entrances_astray(inventory: Inventory) -> Iterator[Entrance]:
@@ -81,13 +96,13 @@ def bringers(inventory: Inventory) -> frozenset[Bringer]:
     return frozenset(services).union(entrance.bringer for entrance in inventory.entrances)
 
 
-def _exposed_ports(inventory: Inventory) -> Iterator[tuple[Bringer, Service, ServicePort]]:
+def _exposed_ports(inventory: Inventory) -> Iterator[tuple[Entrance | Service, Bringer, Service, ServicePort]]:
     for entrance in inventory.entrances:
         for backend in entrance.backends:
-            yield from ((entrance.bringer, service, port) for service, port in _ports_of(inventory, backend))
+            yield from ((entrance, entrance.bringer, service, port) for service, port in _ports_of(inventory, backend))
     for service in inventory.services:
         if bringer := _BRINGERS.get(service.type):
-            yield from ((bringer, service, port) for port in service.ports)
+            yield from ((service, bringer, service, port) for port in service.ports)
 
 
 def _ports_of(inventory: Inventory, backend: Backend) -> Iterator[tuple[Service, ServicePort]]:
@@ -104,28 +119,30 @@ def _ports_at(pod: Pod, port: ServicePort) -> PortSet:
     return PortSet.NONE if target is None else PortSet.of(port.protocol, target, target)
 
 
-def _admitted(state: State, classes: AbstractSet[int]) -> Mapping[int, PortSet]:
-    """The ports on which each of these classes lets in somebody of whom nothing is known."""
-    inhabited = frozenset(state.inventory.workloads_by_namespace)
+def admitted(
+    state: State, classes: AbstractSet[int], may_bring: Callable[[NetworkPolicy, NetworkPolicyPeer], bool]
+) -> Mapping[int, PortSet]:
+    """The ports on which each of these classes lets in a peer that may bring traffic from outside."""
     if not classes:
         return {}
-    policies = [_widened(policy, state.inventory, inhabited) for policy in state.inventory.policies]
-    side = side_of(state.universe, policies, Direction.INGRESS)
     wanted = sum(1 << number for number in classes)
-    admitted = dict.fromkeys(members(wanted), PortSet.EVERY_PORT)
-    admitted.update(dict.fromkeys(members(wanted & side.isolated), PortSet.NONE))
+    namespaces = {state.universe.pods[number].namespace for number in classes}
+    policies = (policy for policy in state.inventory.policies if policy.namespace in namespaces)
+    side = side_of(state.universe, (_widened(policy, may_bring) for policy in policies), Direction.INGRESS)
+    found = dict.fromkeys(members(wanted), PortSet.EVERY_PORT)
+    found.update(dict.fromkeys(members(wanted & side.isolated), PortSet.NONE))
     for term in side.terms:
         for number in members(term.subjects & wanted):
-            admitted[number] |= term.ports
-    return admitted
+            found[number] |= term.ports
+    return found
 
 
-def _widened(policy: NetworkPolicy, inventory: Inventory, inhabited: frozenset[str]) -> NetworkPolicy:
-    """The policy with each ingress rule that may admit strangers admitting everyone, and without the others."""
+def _widened(policy: NetworkPolicy, may_bring: Callable[[NetworkPolicy, NetworkPolicyPeer], bool]) -> NetworkPolicy:
+    """The policy with each ingress rule that has such a peer admitting everyone, and without the others."""
     rules = tuple(
         PolicyRule((Anyone(),), rule.ports)
         for rule in policy.rules(Direction.INGRESS)
-        if any(_may_be_a_stranger(peer, inventory, inhabited) for peer in rule.peers)
+        if any(may_bring(policy, peer) for peer in rule.peers)
     )
     return replace(policy, ingress=rules)
 

@@ -5,7 +5,6 @@ Rules are read as they are written; what several of them permit to the same peer
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,14 +23,13 @@ from netpolgen.model.policy import (
     PolicyRule,
 )
 from netpolgen.model.ports import PortSet
+from netpolgen.semantics.openings import takes_any_namespace
 from netpolgen.semantics.roll import Roll
 from netpolgen.semantics.state import State
 from netpolgen.semantics.terms import Term, port_terms, subjects_of
 from netpolgen.semantics.universe import Bits, Universe, members
 from netpolgen.semantics.vocabulary import PodSelection
-
-# A block with a shorter prefix holds at least half of the addresses of its family.
-_WORLD_PREFIX = 1
+from netpolgen.semantics.world import worlds
 
 _KINDS = tuple(ExposureKind)
 
@@ -114,6 +112,8 @@ def _ports(universe: Universe, subjects: Bits, rule: PolicyRule, direction: Dire
 
 
 def _openings(universe: Universe, policy: NetworkPolicy, rule: PolicyRule) -> Iterator[_Opening]:
+    for world in worlds(rule):
+        yield from (_Opening(ExposureKind.WORLD, peer.block) for peer in world.peers)
     for peer in rule.peers:
         if opening := _opening(universe, policy.namespace, peer):
             yield opening
@@ -123,9 +123,8 @@ def _opening(universe: Universe, home: str, peer: NetworkPolicyPeer) -> _Opening
     match peer:
         case Anyone():
             return _Opening(ExposureKind.EVERYONE)
-        case IPBlockPeer(block):
-            is_world = ipaddress.ip_network(block.cidr, strict=False).prefixlen <= _WORLD_PREFIX
-            return _Opening(ExposureKind.WORLD, block) if is_world else None
+        case IPBlockPeer():
+            return None
         case PodPeer(pods, namespaces):
             admitted = PodsAdmitted(home, namespaces, pods)
             if not pods.is_satisfiable or not (namespaces is None or namespaces.is_satisfiable):
@@ -140,7 +139,7 @@ def _whole(namespaces: LabelSelector | None) -> ExposureKind:
     """What a peer is that admits all pods of some namespaces."""
     if namespaces is None:
         return ExposureKind.WHOLE_NAMESPACE
-    if not namespaces.requirements:
+    if takes_any_namespace(namespaces):
         return ExposureKind.WHOLE_CLUSTER
     (key, values), *others = namespaces.requirements
     is_named = key == NAMESPACE_NAME_LABEL and not values.complement and not others

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from netpolgen.model.finding import Confidence, ObjectRef, Severity, Violation, path_within
 from netpolgen.model.labels import LabelSelector
-from netpolgen.model.objects import Workload
-from netpolgen.model.policy import NetworkPolicy
+from netpolgen.model.objects import NAMESPACE_NAME_LABEL, Workload
+from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.source import Origin
 
 _MOST_LISTED = 3
@@ -59,3 +59,19 @@ def pods_in_words(selector: LabelSelector, namespace: str) -> str:
     if not selector.requirements:
         return f"every pod of namespace {namespace}"
     return f"the pods of namespace {namespace} with {selector}"
+
+
+def namespaces_in_words(selector: LabelSelector) -> str:
+    """The namespaces that a selector selects: by name where it says which."""
+    match selector.requirements:
+        case ():
+            return "every namespace"
+        case ((key, values),) if key == NAMESPACE_NAME_LABEL and not (values.complement or values.absent):
+            return f"namespace{'s' if len(values.values) > 1 else ''} {', '.join(sorted(values.values))}"
+        case _:
+            return f"the namespaces with {selector}"
+
+
+def role_in_words(direction: Direction) -> str:
+    """What a policy does for the peers of its rules in one direction."""
+    return "admits" if direction is Direction.INGRESS else "lets traffic out to"

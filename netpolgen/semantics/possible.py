@@ -81,22 +81,11 @@ def opened(before: PermittedSides, after: PermittedSides) -> Iterator[Difference
     Raises NotComparedError.
     """
     for difference in after.beyond(before):
-        yield from _passing(difference, after)
+        yield from passing(difference, after)
 
 
-def opened_at(
-    before: PermittedSides, after: PermittedSides, direction: Direction, namespace: str
-) -> Iterator[Difference]:
-    """Those of the flows that are opened by what is said of one direction for the pods of one namespace.
-
-    Raises NotComparedError.
-    """
-    for difference in _surplus_at(after.sides(direction), before.sides(direction), namespace):
-        yield from _passing(difference, after)
-
-
-def _passing(difference: Difference, sides: PermittedSides) -> Iterator[Difference]:
-    """The part of a difference that the other end permits, too."""
+def passing(difference: Difference, sides: PermittedSides) -> Iterator[Difference]:
+    """The part of a difference that the other end permits in these sides, too; pieces may overlap."""
     others = sides.egress if difference.direction is Direction.INGRESS else sides.ingress
     names = peer_namespaces(difference.cube)
     spoken_of = ValueSet.of(Operator.IN, others.by_namespace)
@@ -123,10 +112,11 @@ def surplus(wider: SymbolicSides, narrower: SymbolicSides) -> Iterator[Differenc
     Raises NotComparedError.
     """
     for namespace in sorted({*wider.by_namespace, *narrower.by_namespace}):
-        yield from _surplus_at(wider, narrower, namespace)
+        yield from surplus_at(wider, narrower, namespace)
 
 
-def _surplus_at(wider: SymbolicSides, narrower: SymbolicSides, namespace: str) -> Iterator[Difference]:
+def surplus_at(wider: SymbolicSides, narrower: SymbolicSides, namespace: str) -> Iterator[Difference]:
+    """The same for the pods of one namespace. Raises NotComparedError."""
     left, right = wider.side(namespace), narrower.side(namespace)
     # The same words mean something else where a namespace has got other labels.
     if wider.known == narrower.known and left.stated.means_the_same(right.stated):

@@ -133,7 +133,9 @@ class NamespaceItems:
         subject = subject_cube(subjects_of_policy(policy))
         own = {id(item) for item in self.items if item.policy is policy} if self._unlimited.cubes else set()
         by: dict[int, NetworkPolicy] = {}
-        for pod in self._pods(subjects_of_policy(policy)) if subject and self._unlimited.cubes else ():
+        # A policy for every pod is there for those to come, too.
+        pods = self._pods(subjects_of_policy(policy)) if policy.pod_selector.requirements else (Cube({}),)
+        for pod in pods if subject and self._unlimited.cubes else ():
             at = subject & pod if subject else None
             others = self._others(at, own) if at and self._unlimited.meeting(at) else []
             if at is None or not is_inside(at, others) or is_inside(at, self._of(policy, at)):

@@ -17,19 +17,30 @@ from netpolgen.semantics.redundancy import NamespaceItems, items_by_namespace
 from netpolgen.semantics.universe import Bits, Universe, members
 from netpolgen.semantics.vocabulary import Vocabulary
 
+# Ports that one range may hold unless the user says otherwise: the passive ports of an FTP server and the like.
+WIDEST_RANGE = 256
+
 
 @dataclass(frozen=True)
 class State:
     """The objects of one state, and the reach of its policies over its known workloads, computed when first asked.
 
     ``dns`` is where the cluster serves it, None when nothing says so; the pods of ``namespaces_without_dns`` are meant
-    to do without. ``cluster`` is the platform, None when nothing says which.
+    to do without. ``cluster`` is the platform, None when nothing says which. The pods of ``unmanaged`` namespaces are
+    others' to protect. ``widest_range`` is how many ports a range may hold.
     """
 
     inventory: Inventory
     dns: DnsTarget | None = None
     namespaces_without_dns: frozenset[str] = frozenset()
     cluster: Cluster | None = None
+    unmanaged: frozenset[str] = frozenset()
+    widest_range: int = WIDEST_RANGE
+
+    @property
+    def left_to_others(self) -> frozenset[str]:
+        """The namespaces that nobody is asked to isolate."""
+        return SYSTEM_NAMESPACES | self.unmanaged
 
     @cached_property
     def universe(self) -> Universe:
@@ -67,15 +78,20 @@ class State:
     def uncovered_workloads(self, direction: Direction) -> Iterator[Workload]:
         """The open workloads that a policy of the user's could isolate, each once.
 
-        Neither those on the host network, which no policy covers, nor those of the control plane's namespaces.
+        Neither those on the host network, which no policy covers, nor those of namespaces that are left to others.
         """
         found = {workload.ref: workload for workload in self.open_workloads(direction) if not workload.pod.host_network}
-        return (workload for ref, workload in found.items() if ref.namespace not in SYSTEM_NAMESPACES)
+        return (workload for ref, workload in found.items() if ref.namespace not in self.left_to_others)
 
-    def selected_anywhere(self, selector: LabelSelector) -> Iterator[Workload]:
-        """The workloads of all namespaces whose pods a selector selects; host-network pods never are."""
+    def selected_anywhere(self, selector: LabelSelector, *, on_host_network: bool = False) -> Iterator[Workload]:
+        """The workloads of all namespaces whose pods a selector selects; host-network pods never are.
+
+        With ``on_host_network``, those on the host network that have the labels all the same.
+        """
+        if on_host_network and not self.universe.on_host_network:
+            return
         for workload in self._candidates(selector):
-            if not workload.pod.host_network and selector.matches(workload.pod.labels):
+            if workload.pod.host_network is on_host_network and selector.matches(workload.pod.labels):
                 yield workload
 
     def _candidates(self, selector: LabelSelector) -> Iterable[Workload]:

@@ -74,6 +74,14 @@ class TwoStates:
         """
         return self.bits((*self.added, *self.removed, *self.altered)) | self._spoken_of_anew(direction)
 
+    def turned(self, direction: Direction) -> Bits:
+        """The workloads that are isolated in one of the states only, or of whose pods some are."""
+        before, after = (
+            self._having(state.reach.side(direction).isolated, roll)
+            for state, roll in zip((self.before, self.after), self.rolls, strict=True)
+        )
+        return before ^ after
+
     @cached_property
     def altered(self) -> frozenset[ObjectRef]:
         """The workloads of both states whose pods a policy of either may treat differently now."""
@@ -88,6 +96,13 @@ class TwoStates:
         numbers = iter(universe.class_of)
         told_apart = {ref for ref in suspects if {next(numbers) for _ in old[ref]} != {next(numbers) for _ in new[ref]}}
         return frozenset(told_apart | {ref for ref in old.keys() & new.keys() if ref.namespace in relabelled})
+
+    @cached_property
+    def of_many_kinds(self) -> frozenset[ObjectRef]:
+        """The workloads of whose pods a policy of either state tells some from others."""
+        return frozenset(
+            ref for roll in self.rolls for ref, classes in zip(roll.refs, roll.classes, strict=True) if len(classes) > 1
+        )
 
     def _relabelled(self) -> Iterator[str]:
         """The namespaces whose labels changed in a way that some selector can tell."""
@@ -111,12 +126,16 @@ class TwoStates:
             subjects, self.after, self.rolls[1]
         )
 
-    @staticmethod
-    def _selected(wanted: Iterable[Subjects], state: State, roll: Roll) -> Bits:
+    def _selected(self, wanted: Iterable[Subjects], state: State, roll: Roll) -> Bits:
         bits = 0
         for subjects in wanted:
             bits |= state.universe.select(PodSelection.in_one(subjects.namespace, subjects.selector))
-        classes = frozenset(members(bits))
+        return self._having(bits, roll)
+
+    @staticmethod
+    def _having(bits: Bits, roll: Roll) -> Bits:
+        """The workloads with pods of some of these classes."""
+        classes = frozenset(members(bits & roll.universe.every_pod))
         found = (number for number, own in enumerate(roll.classes) if not classes.isdisjoint(own))
         return bits_of(found, len(roll.refs))
 

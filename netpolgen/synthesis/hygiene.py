@@ -1,4 +1,4 @@
-"""What is odd about an allow-list that resolves: lines and definitions without effect, and names that clash.
+"""What is odd about an allow-list that resolves: lines and definitions without effect.
 
 Everything here is of the rules NPG501 (an error: no policy can be made of it) or NPG507 (a warning).
 """
@@ -6,14 +6,12 @@ Everything here is of the rules NPG501 (an error: no policy can be made of it) o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 
 from netpolgen.model.finding import Problem, Severity, Violation
 from netpolgen.model.intent import Edge, Intent
 from netpolgen.model.inventory import Inventory
-from netpolgen.model.marker import is_generated_object
 from netpolgen.model.objects import Workload
-from netpolgen.model.policy import NetworkPolicy, NetworkPolicyPort
+from netpolgen.model.policy import NetworkPolicyPort
 from netpolgen.model.ports import PortRange
 from netpolgen.model.source import Origin
 from netpolgen.synthesis.components import Components, Meaning, suggestion
@@ -56,18 +54,18 @@ def _used_names(intent: Intent) -> set[str]:
 
 def idle_edges(intent: ResolvedIntent) -> Iterator[Problem]:
     """Lines of [allow] that bring no policy at either end, or nothing that is not given without them."""
+    given = frozenset(namespace.name for namespace in intent.namespaces.values() if namespace.allows_dns)
     for edge, flows in edges_by_line(intent.edges).items():
-        code, reason = WITHOUT_EFFECT, _dns_already(intent, flows)
+        code, reason = WITHOUT_EFFECT, _dns_already(intent, given, flows)
         if not any(intent.has_ingress_half(flow) or intent.has_egress_half(flow) for flow in flows):
             code, reason = _idleness(intent, flows)
         if reason:
             yield _problem(code, f'edge "{edge.flow.text}" {reason}', edge.origin)
 
 
-def _dns_already(intent: ResolvedIntent, flows: Sequence[ResolvedFlow]) -> str:
+def _dns_already(intent: ResolvedIntent, given: frozenset[str], flows: Sequence[ResolvedFlow]) -> str:
     """Words for an edge to DNS from namespaces that are given it; empty for any other."""
     served = {end: set(ports) for end, ports in intent.dns}
-    given = {namespace.name for namespace in intent.namespaces.values() if namespace.allows_dns}
     sources = [flow.source for flow in flows if served.get(flow.target, set()) >= set(flow.ports)]
     names = [source.namespace for source in sources if isinstance(source, PodEndpoint)]
     if len(names) < len(flows) or not given.issuperset(names):
@@ -135,15 +133,15 @@ def _finds_nothing(end: Endpoint, components: Components) -> bool:
 
 
 def _sharing(meanings: Mapping[str, Meaning]) -> dict[tuple[str, str], Workload]:
-    """Pairs of components that select one workload, with the first such workload."""
+    """Components that select a workload which another selects already: that one and this, with the first workload."""
     holders: dict[Workload, list[str]] = {}
     for name, meaning in meanings.items():
         for workload in meaning.workloads:
             holders.setdefault(workload, []).append(name)
     pairs: dict[tuple[str, str], Workload] = {}
     for workload, names in holders.items():
-        for pair in combinations(names, 2):
-            pairs.setdefault(pair, workload)
+        for name in names[1:]:
+            pairs.setdefault((names[0], name), workload)
     return pairs
 
 
@@ -184,22 +182,6 @@ def _is_unheard(asked: NetworkPolicyPort, target: Meaning) -> bool:
     }
     heard = any(protocol is asked.protocol and asked.first <= number <= asked.last for protocol, number in declared)
     return not heard and all(port.ports != asked for port in target.declared)
-
-
-def clashing_names(policies: Sequence[NetworkPolicy], inventory: Inventory) -> Iterator[Problem]:
-    """Generated policies that share a name with each other, or with one that was written by hand."""
-    written = {policy.ref: policy for policy in inventory.policies if not is_generated_object(policy.labels)}
-    seen: dict[object, NetworkPolicy] = {}
-    for policy in policies:
-        if policy.origin is None:
-            continue
-        if policy.ref in seen:
-            message = f"{policy.ref} would be generated twice, for different pods; rename one of the components"
-            yield _problem(INVALID, message, policy.origin, seen[policy.ref].origin)
-        if policy.ref in written:
-            message = f"{policy.ref} is written by hand already; rename that policy or the component"
-            yield _problem(INVALID, message, policy.origin, written[policy.ref].origin)
-        seen[policy.ref] = policy
 
 
 def _problem(

@@ -95,6 +95,14 @@ class Judgement:
                 yield policy
 
     @property
+    def namesakes(self) -> Iterator[NetworkPolicy]:
+        """Policies that were written by hand, under the name of one that the allow-list yields."""
+        policies = self.inventory.policies if self.generated else ()
+        return (
+            policy for policy in policies if policy.ref in self.generated and not is_generated_object(policy.labels)
+        )
+
+    @property
     def absent_accepted(self) -> Iterator[Mention]:
         """The names in ``[lint] accepted-policies`` that no policy of the manifests has."""
         held = {f"{policy.namespace}/{policy.name}" for policy in self.inventory.policies}

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netpolgen.backends import BACKENDS
 from netpolgen.backends.generated_file import render_file, render_stream
 from netpolgen.backends.network_policy import render_policy
 from netpolgen.backends.yaml_text import dump
@@ -137,12 +136,6 @@ def test_a_policy_is_written_as_expected(name, golden):
 
 def test_every_golden_file_belongs_to_a_policy():
     assert {path.stem for path in GOLDEN.iterdir()} == set(POLICIES)
-
-
-@pytest.mark.parametrize("name", POLICIES)
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_every_backend_is_named_by_the_api_it_writes(name, backend):
-    assert BACKENDS[backend](POLICIES[name])["apiVersion"] == backend
 
 
 def test_a_stream_has_one_header_and_every_policy():

@@ -214,7 +214,7 @@ def test_diff_shows_what_would_change_and_writes_nothing(store: Path, netpolgen:
     (store / "out/ui/default-deny.yaml").unlink()
     before = contents(store)
     ran = netpolgen("build", "--diff")
-    assert ran.code == 0
+    assert ran.code == 1
     assert ran.out.startswith("--- /dev/null\n+++ out/ui/default-deny.yaml\n@@ -0,0 +1,")
     assert contents(store) == before
     assert netpolgen("build", "--check", "--diff").code == 1

@@ -132,8 +132,8 @@ def test_without_workloads_there_is_nothing_to_map(folder: Path, netpolgen: Netp
     assert ran.err.endswith("nothing to work on: not one workload was read\n")
 
 
-def test_names_of_the_list_are_known(store: Path, netpolgen: Netpolgen, golden: Golden):
-    netpolgen("build")
+def test_names_of_the_list_are_known(store: Path, root: Path, netpolgen: Netpolgen, golden: Golden):
+    shutil.copytree(root / "out", store / "out")
     golden(EXPECTED / "store.txt", shown(netpolgen))
     assert netpolgen("map", "--from", "lan").code == 2
     assert netpolgen("map", "--from", "ui", "--to", "catalog").out == (

@@ -17,7 +17,7 @@ manifests = ["here", "{source}"]
 [allow]
 "a -> b:80" = true
 """
-PODS = pod("a") + "---\n" + pod("b").replace("}\n", ", labels: {app: b}}\n")
+PODS = "---\n".join(pod(name).replace("}\n", f", labels: {{app: {name}}}}}\n") for name in "ab")
 BEYOND = (
     'deploy/policies.toml:3:22: NPG501 error sources.manifests[1] "{source}" leads out of {reach}, outside of which it '
     "names nothing; give it on the command line: build --manifests, lint PATH\n"
@@ -118,8 +118,8 @@ def test_nothing_is_written_or_read_through_a_link_out_of_the_work_tree(
         ran = netpolgen(command, "-c", "deploy/policies.toml")
         assert ran.code == 2
         assert (
-            'deploy/policies.toml:7:7: NPG501 error output.dir "made/here" leads out of the Git work tree of this file, '
-            "outside of which nothing is written for it; give it on the command line: build --out\n"
+            'deploy/policies.toml:7:7: NPG501 error output.dir "made/here" leads out of the Git work tree of this '
+            "file, outside of which nothing is written for it; give it on the command line: build --out\n"
         ) in ran.out + ran.err
         assert "c.yaml" not in ran.out + ran.err
     assert contents(target) == before

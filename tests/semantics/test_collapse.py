@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from hypothesis import given, settings
 
@@ -27,8 +28,11 @@ from tests.strategies import Cluster, border_addresses, clusters
 def by_namespace(cluster: Cluster, names: list[str]) -> tuple[list[Connection], list[CollapsedConnection]]:
     state = state_of(cluster, names)
     roll = Roll(state)
-    found = NamespaceCollapse(roll.refs).connections(rows(state, roll, [Scope(roll.everyone, roll.everyone)]))
-    return list(connections(state)), list(found)
+    everyone = Scope(roll.everyone, roll.everyone)
+    found = list(NamespaceCollapse(roll.refs).connections(rows(state, roll, [everyone])))
+    with_self = rows(state, roll, [replace(everyone, with_self=True)])
+    assert list(NamespaceCollapse(roll.refs, without_self=True).connections(with_self)) == found
+    return list(connections(state)), found
 
 
 @given(clusters(), owners)

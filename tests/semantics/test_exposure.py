@@ -71,7 +71,7 @@ CASES = {
     "all namespaces but one": (
         [rule(pods(namespaces=select(("kubernetes.io/metadata.name", NOT_IN, ["lab"]))))],
         [
-            "namespaces-by-label: every pod of namespaces with kubernetes.io/metadata.name notin (lab), on every port",
+            "whole-cluster: every pod of namespaces with kubernetes.io/metadata.name notin (lab), on every port",
         ],
     ),
     "namespaces by name": (
@@ -82,6 +82,14 @@ CASES = {
     "the world": (
         [rule(block("0.0.0.0/0", "10.0.0.0/8"), block("::/1"))],
         ["world: 0.0.0.0/0 except 10.0.0.0/8, on every port", "world: ::/1, on every port"],
+    ),
+    "the world in halves": (
+        [rule(block("0.0.0.0/1"), block("128.0.0.0/1"), block("10.0.0.0/8"))],
+        [
+            "world: 0.0.0.0/1, on every port",
+            "world: 10.0.0.0/8, on every port",
+            "world: 128.0.0.0/1, on every port",
+        ],
     ),
     "some addresses": ([rule(block("10.0.0.0/8"))], []),
     "known pods": ([rule(pods(select(app="db")))], []),

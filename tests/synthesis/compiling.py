@@ -11,8 +11,8 @@ from netpolgen.inputs.objects.decode import decode
 from netpolgen.inputs.yaml.reader import read_documents
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.policy import NetworkPolicy
+from netpolgen.synthesis.clashes import Clashes
 from netpolgen.synthesis.endpoints import ResolvedIntent
-from netpolgen.synthesis.hygiene import clashing_names
 from netpolgen.synthesis.plan import plan
 from netpolgen.synthesis.resolve import resolve
 
@@ -27,7 +27,10 @@ class Compiled:
     @property
     def problems(self) -> list[str]:
         """Every problem as ``line:column CODE message``."""
-        found = (*self.file.problems, *self.resolved.problems, *clashing_names(self.policies, self.inventory))
+        assert self.file.intent is not None
+        clashes = Clashes(self.file.intent, self.resolved, self.inventory)
+        clashing = (*clashes.repeated(self.policies), *clashes.by_hand(self.policies))
+        found = (*self.file.problems, *self.resolved.problems, *clashing)
         lines = []
         for problem in found:
             span = self.file.locate(problem.violation.origin).span

@@ -32,27 +32,28 @@ from netpolgen.semantics.connectivity import Collapsed, ConnectivityMap
 def map_json(found: ConnectivityMap) -> Iterator[str]:
     """The map, piece by piece."""
     yield '{"version": 1, "workloads": ['
-    yield from _array(map(workload_json, found.listed))
+    yield from array(map(workload_json, found.listed))
     if found.collapsed:
         yield f'], "collapsed": {json.dumps(found.collapsed.by)}, "groups": ['
-        yield from _array(_groups(found.collapsed))
+        yield from array(_groups(found.collapsed))
     yield '], "connections": [\n'
     wrote = False
-    for piece in written(found, _NOTATION):
+    for piece in written(found, NOTATION):
         wrote = True
         yield piece
     yield "\n" if wrote else ""
     yield '], "unprotected": ['
-    yield from _array({**workload_json(one.workload), "direction": one.direction.lower()} for one in found.unprotected)
+    yield from array({**workload_json(one.workload), "direction": one.direction.lower()} for one in found.unprotected)
     if found.exposures:
         yield '], "exposure": ['
-        yield from _array(map(_exposure, found.exposures()))
+        yield from array(map(_exposure, found.exposures()))
     yield f'], "notes": {json.dumps(found.notes)}, "errors": ['
-    yield from _array(left_out_json(found.left_out))
+    yield from array(left_out_json(found.left_out))
     yield "]}\n"
 
 
-def _array(items: Iterable[Tree]) -> Iterator[str]:
+def array(items: Iterable[Tree]) -> Iterator[str]:
+    """What stands between the brackets of a list, each item on a line of its own."""
     separator = "\n"
     for item in items:
         yield f"{separator}{json.dumps(item)}"
@@ -86,12 +87,11 @@ def peer_json(peer: CollapsedPeer) -> dict[str, Tree]:
 
 def ports_json(ports: PortSet) -> dict[str, Tree]:
     """``all``, or the ranges under ``ports``."""
-    if ports == PortSet.EVERY_PORT:
-        return {"all": True}
-    return {"ports": _ranges(ports)}
+    return {"all": True} if ports == PortSet.EVERY_PORT else {"ports": ranges_json(ports)}
 
 
-def _ranges(ports: PortSet) -> list[Tree]:
+def ranges_json(ports: PortSet) -> list[Tree]:
+    """The ranges of ports, those of each protocol where that is every port."""
     return [{"protocol": str(part.protocol), "from": part.first, "to": part.last} for part in ports.ranges()]
 
 
@@ -108,7 +108,8 @@ def _ports(ports: PortSet, pairs: int | None) -> str:
     return json.dumps(rest)[1:]
 
 
-_NOTATION = Notation(_source, _destination, _ports, ",\n")
+# How the connections of a map are written, whatever it is a map of.
+NOTATION = Notation(_source, _destination, _ports, ",\n")
 
 
 def _groups(collapsed: Collapsed) -> Iterator[Tree]:
@@ -132,7 +133,7 @@ def _exposed_ports(exposure: Exposure) -> dict[str, Tree]:
     if not exposure.named or exposure.ports == PortSet.EVERY_PORT:
         return ports_json(exposure.ports)
     names: list[Tree] = [{"protocol": str(port.protocol), "name": port.name} for port in sorted(exposure.named)]
-    return {"ports": [*_ranges(exposure.ports), *names]}
+    return {"ports": [*ranges_json(exposure.ports), *names]}
 
 
 def _admitted(admitted: PodsAdmitted | IPBlock | None) -> Tree:

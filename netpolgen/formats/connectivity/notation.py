@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress
 
 from netpolgen.model.addresses import AddressSet
@@ -19,6 +20,8 @@ from netpolgen.semantics.universe import Bits, members
 
 # A row with more than one destination in so many is written through a table of all destinations.
 _DENSE = 16
+
+_MOST_REMEMBERED = 65536
 
 _AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
 
@@ -45,9 +48,11 @@ def written(found: ConnectivityMap, notation: Notation) -> Iterator[str]:
 
 
 def _collapsed(found: ConnectivityMap, notation: Notation) -> Iterator[str]:
+    source = lru_cache(maxsize=_MOST_REMEMBERED)(notation.source)
+    destination = lru_cache(maxsize=_MOST_REMEMBERED)(notation.destination)
+    ports = lru_cache(maxsize=_MOST_REMEMBERED)(notation.ports)
     for one in found.collapsed.connections() if found.collapsed else ():
-        ends = notation.source(one.source) + notation.destination(one.destination)
-        yield ends + notation.ports(one.ports, one.pairs)
+        yield source(one.source) + destination(one.destination) + ports(one.ports, one.pairs)
 
 
 def _in_rows(found: ConnectivityMap, notation: Notation) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from netpolgen.model.finding import ApiClass, ObjectRef, Problem, Violation
+from netpolgen.model.fix import FixAt
 from netpolgen.model.source import Origin, Route, field_path
 
 UNKNOWN_FIELD, WRONG_TYPE, NULL_ITEM, INVALID = "NPG003", "NPG004", "NPG005", "NPG006"
@@ -19,7 +20,7 @@ class Fault:
 
     ``route`` leads to the value, or with ``on_key`` to the key, that has to change; ``field`` is the field that the API
     server names, which for a label is the whole map. Both start at the object. ``api_class`` is None where the server
-    accepts the value.
+    accepts the value. ``fix`` gives what would mend it, from where ``route`` leads to.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Fault:
     field: Route
     api_class: ApiClass | None
     on_key: bool = False
+    fix: FixAt | None = None
 
     def under(self, *steps: str | int) -> Fault:
         """The same fault seen from further up, where ``steps`` lead to the object it was found in."""
@@ -44,6 +46,7 @@ class Fault:
             object=ref,
             path=path,
             api_class=self.api_class,
+            fix=self.fix(place) if self.fix else None,
         )
         return Problem(self.code, violation)
 
@@ -68,9 +71,9 @@ def invalid_entry(text: str, key: str, *, on_key: bool) -> Fault:
     return Fault(INVALID, text, (key,), (), ApiClass.INVALID, on_key)
 
 
-def accepted(code: str, text: str, *route: str | int) -> Fault:
+def accepted(code: str, text: str, *route: str | int, fix: FixAt | None = None) -> Fault:
     """A value that the API server takes and that is wrong all the same."""
-    return Fault(code, text, route, route, None)
+    return Fault(code, text, route, route, None, fix=fix)
 
 
 def null_item(text: str, *route: str | int) -> Fault:

@@ -112,7 +112,7 @@ def _refuse_kind(mode: int, *, any_kind: bool) -> None:
     if not any_kind:
         raise FileFault("is no regular file")
     kind = "a socket" if stat.S_ISSOCK(mode) else "a device"
-    raise FileFault(f"is {kind} and no file; name a file, or - for standard input")
+    raise FileFault(f"is {kind} and no file")
 
 
 def _from_pipe(handle: int, most: int) -> bytes:

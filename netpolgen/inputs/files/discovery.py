@@ -13,7 +13,7 @@ from netpolgen.inputs.files.access import is_inside, real
 
 KUSTOMIZATION_NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
-_SUFFIXES = (".yaml", ".yml", ".json")
+MANIFEST_SUFFIXES = (".yaml", ".yml", ".json")
 _NOT_WALKED = frozenset({"node_modules", "__pycache__"})
 
 
@@ -92,7 +92,7 @@ class _Walk:
     def _files(self, directory: str, entries: Iterable[os.DirEntry[str]]) -> Iterator[ManifestFile]:
         place = real(directory)
         for entry in entries:
-            if entry.name.endswith(_SUFFIXES) and not entry.is_dir():
+            if entry.name.endswith(MANIFEST_SUFFIXES) and not entry.is_dir():
                 self._met.add(os.path.join(place, entry.name))  # noqa: PTH118 - of many files, a third of the time
                 yield ManifestFile(entry.path)
 
@@ -107,7 +107,7 @@ class _Walk:
             if mode is not None and stat.S_ISDIR(mode):
                 if _is_walked(link.name) and is_inside(target, self.root) and not is_inside(self.top, target):
                     yield from self.below(link.path)
-            elif link.name.endswith(_SUFFIXES):
+            elif link.name.endswith(MANIFEST_SUFFIXES):
                 self._met.add(target)
                 yield self._linked_file(link.path, mode)
 

@@ -74,7 +74,8 @@ class _Reading:
             return
         try:
             text = _own_text(entry, of_whole=is_place(path))
-        except FileNotFoundError:  # another build has just removed it
+        except OSError as error:
+            _pass_over(error, path)
             return
         if is_place(path) and text is not None:
             self.own[path] = text
@@ -94,14 +95,25 @@ def _below(directory: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     waiting = [(str(directory), "")]
     while waiting:
         current, prefix = waiting.pop()
-        with os.scandir(current) as entries:
-            for entry in entries:
-                path = f"{prefix}{entry.name}"
-                is_directory = entry.is_dir(follow_symlinks=False)
-                if is_directory:
-                    waiting.append((entry.path, f"{path}/"))
-                if not is_directory or is_place(path):
-                    yield path, entry
+        try:
+            with os.scandir(current) as entries:
+                found = [*entries]
+        except OSError as error:
+            _pass_over(error, prefix)
+            continue
+        for entry in found:
+            path = f"{prefix}{entry.name}"
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if is_directory:
+                waiting.append((entry.path, f"{path}/"))
+            if not is_directory or is_place(path):
+                yield path, entry
+
+
+def _pass_over(error: OSError, path: str) -> None:
+    """Raises the error unless it does not matter: what another build has just removed, or where none writes."""
+    if not isinstance(error, FileNotFoundError) and path.count("/") <= 1:
+        raise error
 
 
 def _own_text(entry: os.DirEntry[str], *, of_whole: bool) -> str | None:

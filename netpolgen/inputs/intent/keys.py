@@ -55,6 +55,7 @@ _STANDS_UNDER = {
     "pod-cidrs": "cluster",
     "select": "lint",
     "service-cidrs": "cluster",
+    "unmanaged-namespaces": "lint",
 }
 # Words that are written for each other, without the hyphens in them.
 _SYNONYMS = (

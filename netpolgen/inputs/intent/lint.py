@@ -10,7 +10,9 @@ from netpolgen.model.intent import Exemption, LintSettings, Mention, RuleSetting
 
 MOST_PORTS = 65535
 
-_KEYS = frozenset({"select", "ignore", "accepted-policies", "per-path", "per-object", "per-rule"})
+_KEYS = frozenset(
+    {"select", "ignore", "accepted-policies", "unmanaged-namespaces", "per-path", "per-object", "per-rule"}
+)
 _EXEMPTION_KEYS = frozenset({"ignore", "reason", "until"})
 _RULE_KEYS = frozenset({"severity", "max-range"})
 _SEVERITIES = {str(severity): severity for severity in Severity}
@@ -23,6 +25,7 @@ def decode_lint(reading: Reading, root: Table) -> LintSettings:
         select=_mentions(table, "select", "rule"),
         ignore=_mentions(table, "ignore", "rule"),
         accepted_policies=_mentions(table, "accepted-policies", "policy"),
+        unmanaged_namespaces=_mentions(table, "unmanaged-namespaces", "dns-label"),
         per_path=tuple(_exemptions(reading, table.table("per-path"), "path", str)),
         per_object=tuple(_exemptions(reading, table.table("per-object"), "object", _object_ref)),
         per_rule=tuple(_rule_settings(reading, table.table("per-rule"))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpolgen.inputs.api.cidr import parsed_cidr
-from netpolgen.inputs.api.fault import INVALID, WRONG_TYPE, Fault
+from netpolgen.inputs.api.fault import INVALID, UNKNOWN_FIELD, WRONG_TYPE, Fault
 from netpolgen.inputs.api.metadata import faults_of_metadata
 from netpolgen.inputs.api.null_selectors import null_selectors
 from netpolgen.inputs.api.policy import PEERS, faults_of_spec
@@ -48,7 +48,8 @@ def decode_policy(
     clean, misfits = fitted(network_policy(release), fields)
     broken = tuple(_broken_rules(clean, release))
     doubtful = not ref.name or any(map(_is_doubtful, misfits)) or any(map(_is_doubtful, broken))
-    policy = None if doubtful else _policy(clean, ref, origin)
+    is_whole = all(fault.code != UNKNOWN_FIELD for fault in misfits)
+    policy = None if doubtful else _policy(clean, ref, origin, is_whole=is_whole)
     mistyped = any(fault.code == WRONG_TYPE for fault in misfits)
     return policy, misfits if mistyped else misfits + broken
 
@@ -73,7 +74,7 @@ def _is_doubtful(fault: Fault) -> bool:
     return fault.code == WRONG_TYPE
 
 
-def _policy(fields: Fields, ref: ObjectRef, origin: Origin) -> NetworkPolicy:
+def _policy(fields: Fields, ref: ObjectRef, origin: Origin, *, is_whole: bool) -> NetworkPolicy:
     metadata, spec = fields.get("metadata") or {}, fields.get("spec") or {}
     return NetworkPolicy(
         namespace=ref.namespace,
@@ -83,6 +84,8 @@ def _policy(fields: Fields, ref: ObjectRef, origin: Origin) -> NetworkPolicy:
         ingress=_rules(spec, "ingress", origin),
         egress=_rules(spec, "egress", origin),
         types_written=bool(spec.get("policyTypes")),
+        namespace_written=bool(metadata.get("namespace")),
+        is_whole=is_whole,
         labels=labels_of(metadata.get("labels")),
         annotations=labels_of(metadata.get("annotations")),
         origin=origin,

@@ -49,14 +49,16 @@ def decode_service(fields: Fields, ref: ObjectRef, origin: Origin) -> tuple[Serv
     """A Service, and what is wrong with the fields that it was read from; ports that are refused are left out."""
     clean, misfits = fitted(_SERVICE, fields)
     spec = clean.get("spec") or {}
+    addresses = dict.fromkeys(text for text in (spec.get("clusterIP"), *(spec.get("clusterIPs") or ())) if text)
     service = Service(
         namespace=ref.namespace,
         name=ref.name,
         type=spec.get("type") or "ClusterIP",
         selector=None if any(fault.field == ("spec", "selector") for fault in misfits) else _selector(spec),
         ports=tuple(_ports(spec)),
-        headless=spec.get("clusterIP") == _HEADLESS or _HEADLESS in (spec.get("clusterIPs") or ()),
+        headless=_HEADLESS in addresses,
         origin=origin,
+        cluster_ips=tuple(text for text in addresses if text != _HEADLESS),
     )
     return service, misfits or tuple(_faults(spec))
 

@@ -12,7 +12,7 @@ from netpolgen.inputs.spelling import clipped, shown
 # Every comment that is meant for netpolgen has it, so a text without it need not be looked through.
 MARKER = "netpolgen:"
 
-_COMMENT = re.compile(r"#\s*netpolgen:\s*ignore\b\s*(?:\[(?P<rules>[^\]]*)\])?(?P<rest>[^#]*)")
+COMMENT = re.compile(r"#\s*netpolgen:\s*ignore\b\s*(?:\[(?P<rules>[^\]]*)\])?(?P<rest>[^#]*)")
 _UNTIL = re.compile(r"[\s,;(]*\buntil\s*[ =:]\s*(?P<day>[0-9][0-9-]*)[)\s]*")
 _RULE = r"(?:[Nn][Pp][Gg][0-9]{1,3}|[a-z]+(?:-[a-z]+)+)"
 _RULES = rf"{_RULE}(?:\s*,\s*{_RULE})*"
@@ -32,7 +32,7 @@ class Clause:
 
 def in_comment(text: str) -> Iterator[Clause]:
     """What a comment lets pass: ``# netpolgen: ignore[NPG205, NPG207] reason until 2027-03-31``."""
-    for found in _COMMENT.finditer(text):
+    for found in COMMENT.finditer(text):
         yield _clause(found["rules"] or "", found["rest"], "netpolgen: ignore[NPG205] and why")
 
 

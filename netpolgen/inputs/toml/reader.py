@@ -53,10 +53,11 @@ class TomlFile:
 
 def read_toml(path: str) -> TomlFile:
     """The file at this path. Raises UsageError when it cannot be read at all."""
+    file = shown(path)
     try:
-        return toml_file(read_at_once(path, most=LARGEST), shown(path))
+        return toml_file(read_at_once(path, most=LARGEST), file)
     except TooLarge:
-        return _too_large(shown(path))
+        return _too_large(file)
     except FileFault as fault:
         raise UsageError(f"{_quoted(path)} {fault}; name another with --config FILE") from None
     except FileNotFoundError:

@@ -69,7 +69,7 @@ class Marks:
     @classmethod
     def of(cls, text: str) -> Marks:
         """Walks over a document; behind a fault it has no marks."""
-        walker = _Walker(_HALF.sub(lambda found: found[1] or r"\ufffd", text) if "\\u" in text else text)
+        walker = _Walker(readable_escapes(text))
         with suppress(YAMLError, Unreadable):
             walker.document()
         return cls(walker.root, tuple(walker.repeats.values()))
@@ -83,6 +83,11 @@ class Marks:
                 return mark.value if mark.is_alias else mark.head
             mark = inner
         return mark.head if on_key else mark.value
+
+
+def readable_escapes(text: str) -> str:
+    """A text of the same length whose escapes YAML takes."""
+    return _HALF.sub(lambda found: found[1] or r"\ufffd", text) if "\\u" in text else text
 
 
 class _Walker:

@@ -15,7 +15,7 @@ from netpolgen.inputs.yaml.faults import json_only_escape
 from netpolgen.inputs.yaml.guard import MOST_DOCUMENTS
 from netpolgen.inputs.yaml.marks import Marks, Repeat
 from netpolgen.inputs.yaml.parsed import Parsed, Unreadable
-from netpolgen.inputs.yaml.relevance import matters, may_matter, names_a_kind
+from netpolgen.inputs.yaml.relevance import is_flood, matters, may_matter, names_a_kind
 from netpolgen.inputs.yaml.stream import Part, decode_text, parts
 from netpolgen.inputs.yaml.tree import build
 from netpolgen.model.document import Document
@@ -27,6 +27,7 @@ DUPLICATE_KEY = "NPG002"
 
 TEMPLATE_SIGN = "{{"
 _TEMPLATE = re.compile(r"(?<!\{)\{\{(?!\{)")
+_NOTHING = re.compile(r"(?:\s++|#[^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]*+)*+")  # blanks and comments
 _RENDER_FIRST = "a template stands here, which is no YAML yet; render first: helm template … | netpolgen lint -"
 
 
@@ -56,8 +57,9 @@ def read_file(file: str, data: bytes, *, of_any_kind: bool = False) -> FileReadi
         problem = unparsable("a NUL byte stands here; this is no text file", Origin(file, part=(nul, nul + 1)))
         return FileReading(file, text[: nul + 1], (Document(file, 0, None, (problem,)),))
     if not of_any_kind and not names_a_kind(text):
-        contents = (text[part.start : part.end] for part in parts(text))
-        return FileReading(file, "", skipped=sum(not _is_empty(content) for content in contents))
+        contents = [text[part.start : part.end] for part in parts(text)]
+        if not any(map(is_flood, contents)):
+            return FileReading(file, "", skipped=sum(not _is_empty(content) for content in contents))
     with paused_collector():
         documents = [*_documents(file, text, of_any_kind)]
     used = tuple(document for document in documents if document.tree is not None or document.problems)
@@ -101,7 +103,7 @@ def _document(file: str, index: int, text: str, part: Part, of_any_kind: bool) -
 
 
 def _is_empty(content: str) -> bool:
-    return all(line.isspace() or line.lstrip().startswith("#") for line in content.splitlines(keepends=True))
+    return _NOTHING.fullmatch(content) is not None
 
 
 def _yaml_value(content: str, part: Part) -> Parsed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from netpolgen.inputs.objects.kinds import KINDS
+from netpolgen.inputs.yaml.guard import DEEPEST
 from netpolgen.model.document import Tree
 
 # A kind in the wrong case is reported, so it must not be passed over.
@@ -13,6 +14,8 @@ _GROUP = "networking.k8s.io/"
 
 # Without one of these in the text no key of it is `kind`, neither in plain nor in disguise, nor was it only forgotten.
 _WORD = re.compile(r"kind(?![-\w])|\\[xuU\r\n]|binary|networking\.k8s\.io/")
+
+_FLOOD = re.compile(rf"(?:\s++|#[^\n]*+\n)*+(?:[\[{{]\s*+|[-?]\s++){{{DEEPEST + 1}}}")
 
 # A document whose first token is a plain word at the start of a line is a block mapping, all of whose keys stand at the
 # start of a line. While each of them is a plain word too, `kind:` at the start of a line is the only way to write it.
@@ -49,9 +52,14 @@ def names_a_kind(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
+def is_flood(text: str) -> bool:
+    """Whether a document begins with more open collections than are ever read; kubectl would refuse the file."""
+    return _FLOOD.match(text) is not None
+
+
 def may_matter(text: str) -> bool:
     """Whether a YAML document must be parsed to know; errs only towards parsing."""
-    if text.startswith(_DIRECTIVE):
+    if text.startswith(_DIRECTIVE) or is_flood(text):
         return True
     if not names_a_kind(text):
         return False

@@ -118,22 +118,28 @@ def test_a_pipe_is_left_where_it_goes_beyond_the_limit():
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/null"])
 def test_a_device_is_refused(path):
-    assert usage_error(path) == f"{path} is a device and no file; name a file, or - for standard input"
+    assert usage_error(path) == f"{path} is a device and no file"
 
 
 def test_a_socket_is_refused():
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("talk")
-        assert usage_error("talk") == "talk is a socket and no file; name a file, or - for standard input"
+        assert usage_error("talk") == "talk is a socket and no file"
 
 
 def test_a_path_of_no_characters_is_refused():
     assert usage_error("") == "a PATH is empty; write . for the working directory"
 
 
-def test_the_namespace_and_the_release_of_the_caller_are_used():
+def test_an_object_without_a_namespace_is_in_that_of_every_cluster():
     lay_out(HERE, {"a.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"})
-    assert pods(read("a.yaml", default_namespace="web")) == ["web/a"]
+    assert pods(read("a.yaml")) == ["default/a"]
+
+
+def test_contents_that_are_given_stand_in_for_those_of_a_file():
+    lay_out(HERE, {"a.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"})
+    content = b"apiVersion: v1\nkind: Pod\nmetadata: {name: b}\n"
+    assert pods(read("a.yaml", contents={str(Path("a.yaml").resolve()): content})) == ["default/b"]
 
 
 def test_other_documents_are_counted():

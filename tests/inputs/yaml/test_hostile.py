@@ -38,6 +38,24 @@ def test_a_flood_of_open_keys_is_left_at_once(sign):
     assert found.endswith("NPG001 only text can be a key; quote this if it is meant to be")
 
 
+@pytest.mark.parametrize("sign", ["[", "[ ", "- ", "[\n"], ids=ascii)
+@pytest.mark.parametrize("before", ["", "# a comment\n\n", "a: b\n---\n"], ids=ascii)
+def test_a_flood_that_names_no_kind_is_told_too(sign, before):
+    (found,) = findings(before + sign * 200_000)
+    assert found.endswith(f"NPG001 {DEEP}")
+
+
+@pytest.mark.parametrize("sign", ["{", "? "])
+def test_a_flood_of_keys_that_names_no_kind_is_told_too(sign):
+    (found,) = findings(sign * 200_000)
+    assert " NPG001 " in found
+
+
+def test_a_list_that_is_nested_within_reason_is_none_of_our_business():
+    assert findings("[" * 256 + "]" * 256) == []
+    assert read_file(FILE, b"[[[[").skipped == 1
+
+
 def test_a_flood_of_open_brackets_in_json_is_left_at_once():
     assert findings('{"kind": "Pod", "a": ' + "[" * 200_000) == [f"a.yaml:1:1 NPG001 {DEEP}"]
     assert findings('{"kind": "Pod", "a": ' + "[" * 300 + "]" * 300 + "}") == [f"a.yaml:1:1 NPG001 {DEEP}"]

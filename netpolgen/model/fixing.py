@@ -1,0 +1,34 @@
+"""What came of fixing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netpolgen.model.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A file as it was and as it is to be; ``file`` is how it is reported, ``path`` where it really is."""
+
+    file: str
+    path: str
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unfixed:
+    """A finding that has a fix which is not made, and why, in words that follow a colon."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """The files that change, the findings that are gone by that, and those whose fix was not made."""
+
+    rewritten: tuple[Rewritten, ...]
+    fixed: tuple[Finding, ...]
+    unfixed: tuple[Unfixed, ...]
