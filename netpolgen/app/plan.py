@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from netpolgen.app.diff import comparison_of
 from netpolgen.app.load import load_manifests, require_project, usable_intent
 from netpolgen.app.states import Side
+from netpolgen.inputs.files.access import shown
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.model.errors import NothingToDoError
 from netpolgen.model.inventory import Inventory
@@ -30,7 +31,9 @@ def plan(options: PlanOptions) -> Comparison:
     usable_intent(project)
     written = project.state_paths[len(project.sources) :]
     if not written:
-        raise NothingToDoError(f"{project.output_directory.as_posix()} holds no manifest; run netpolgen build first")
+        raise NothingToDoError(
+            f"{shown(project.output_directory.as_posix())} holds no manifest; run netpolgen build first"
+        )
     sources, output = (load_manifests(paths, project) for paths in (project.sources, written))
     standing = _apart(sources.inventory, output)
     before = replace(Side.of(sources), inventory=standing)

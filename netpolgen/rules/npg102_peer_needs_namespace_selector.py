@@ -101,36 +101,26 @@ from collections.abc import Iterator
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import Direction, NetworkPolicy, PodPeer
 from netpolgen.model.rule import Rule
+from netpolgen.semantics.misplaced import local_peers, meant_elsewhere
 from netpolgen.semantics.placing import in_policy, listed
 from netpolgen.semantics.split_peers import is_half_of_one
 from netpolgen.semantics.state import State
-from netpolgen.semantics.terms import peers_of
 
 
 def _check(state: State) -> Iterator[Violation]:
     for policy in state.inventory.policies:
-        if policy.namespace in state.inventory.workloads_by_namespace:
-            for direction in Direction:
-                for peer in _local_peers(policy, direction):
-                    yield from _misplaced(state, policy, direction, peer)
-
-
-def _local_peers(policy: NetworkPolicy, direction: Direction) -> Iterator[PodPeer]:
-    for rule in policy.rules(direction):
-        for peer in rule.peers:
-            if isinstance(peer, PodPeer) and peer.namespace_selector is None:
-                yield peer
+        for direction in Direction:
+            for peer in local_peers(policy, direction):
+                yield from _misplaced(state, policy, direction, peer)
 
 
 def _misplaced(state: State, policy: NetworkPolicy, direction: Direction, peer: PodPeer) -> Iterator[Violation]:
-    if peers_of(state.universe, peer, policy.namespace):
-        return
-    elsewhere = [workload.ref for workload in state.selected_anywhere(peer.pod_selector)]
+    elsewhere = meant_elsewhere(state, policy, peer)
     if elsewhere and not is_half_of_one(state, policy, peer):
         role = "admits" if direction is Direction.INGRESS else "lets traffic out to"
         message = (
             f"{policy.ref} {role} nobody here: without a namespaceSelector this peer means namespace "
-            f"{policy.namespace}, and {peer.pod_selector} is found only on {listed(elsewhere)}"
+            f"{policy.namespace}, and {peer.pod_selector} is found only on {listed(found.ref for found in elsewhere)}"
         )
         yield in_policy(policy, message, peer.origin)
 

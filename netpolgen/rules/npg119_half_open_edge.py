@@ -4,7 +4,8 @@
 
 A `from` or `to` item names pods by label, these pods are known, and what isolates them at the other end permits none of
 the ports of the rule to or from the pods here. A rule for everyone, for whole namespaces or for addresses is not taken
-for a wish to connect, and whether generated policies are whole is for the rules about drift to say.
+for a wish to connect, and whether generated policies are whole is for the rules about drift to say. Nor is anything
+said where the other end looks for these pods in its own namespace (NPG102).
 
 ## Why
 
@@ -133,14 +134,25 @@ from netpolgen.model.policy import Direction
 from netpolgen.model.rule import Rule
 from netpolgen.semantics.half_open import HalfOpen, half_open_edges
 from netpolgen.semantics.isolation import isolating
+from netpolgen.semantics.misplaced import local_peers, meant_elsewhere
 from netpolgen.semantics.placing import in_policy, listed, name_of, origin_of
 from netpolgen.semantics.state import State
 
 
 def _check(state: State) -> Iterator[Violation]:
     for edge in half_open_edges(state):
-        if not is_generated_object(edge.policy.labels):
+        if not is_generated_object(edge.policy.labels) and not _is_told(state, edge):
             yield _violation(state, edge)
+
+
+def _is_told(state: State, edge: HalfOpen) -> bool:
+    """Whether the other end means the subject and looks for it in its own namespace, of which NPG102 speaks."""
+    across = Direction.EGRESS if edge.direction is Direction.INGRESS else Direction.INGRESS
+    return any(
+        edge.subject in meant_elsewhere(state, policy, peer)
+        for policy in isolating(state.inventory, edge.other.pod, across)
+        for peer in local_peers(policy, across)
+    )
 
 
 def _violation(state: State, edge: HalfOpen) -> Violation:

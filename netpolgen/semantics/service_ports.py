@@ -7,7 +7,7 @@ Source: "Virtual IPs and Service Proxies" in the Kubernetes documentation.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from netpolgen.model.objects import Service, ServicePort, Workload
@@ -54,6 +54,7 @@ class ServicePorts:
     """The ports of the Services of a state and of the pods behind them; no slots, since indexes are kept."""
 
     state: State
+    _found: dict[tuple[Direction, str, PortSet], Side] = field(default_factory=dict)
 
     def misdirected(self) -> Iterator[Misdirected]:
         """Every number that is the port of a Service and of none of the pods, unless the pods' own is open too."""
@@ -93,10 +94,19 @@ class ServicePorts:
             return True
         if not (ends.subjects and ends.peers):
             return False
-        universe, side = self.state.universe, self._ingress if direction is Direction.INGRESS else self._egress
-        wanted = Term(ends.subjects, ends.peers, PortSet.of(protocol, lead.number, lead.number))
-        asked = Side(direction, universe.everything, (wanted,))
-        return not any(True for _ in excess(universe, asked, side.part(policy.namespace), ends.subjects))
+        universe, number = self.state.universe, PortSet.of(protocol, lead.number, lead.number)
+        asked = Side(direction, universe.everything, (Term(ends.subjects, ends.peers, number),))
+        permitting = self._permitting(direction, policy.namespace, number)
+        return not any(True for _ in excess(universe, asked, permitting, ends.subjects))
+
+    def _permitting(self, direction: Direction, namespace: str, ports: PortSet) -> Side:
+        """What is permitted on a port to or from the pods of a namespace; the terms on other ports are many."""
+        key = direction, namespace, ports
+        if key not in self._found:
+            part = (self._ingress if direction is Direction.INGRESS else self._egress).part(namespace)
+            terms = tuple(term for term in part.terms if ports <= term.ports)
+            self._found[key] = Side(direction, part.isolated, terms)
+        return self._found[key]
 
     @cached_property
     def _ingress(self) -> PartedSide:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 from netpolgen.model.inventory import Inventory
-from netpolgen.model.labels import Operator, ValueSet
 from netpolgen.model.objects import ContainerPort, Pod
 from netpolgen.model.policy import Direction, NetworkPolicy, PolicyRule
 from netpolgen.semantics.cubes import SUBJECT_LABEL, Axis, Cube, UndecidedError

@@ -176,7 +176,7 @@ def test_one_side_may_be_empty(states: Path, netpolgen: Netpolgen):
     Path("empty").mkdir()
     ran = netpolgen("diff", "empty", "old")
     assert ran.code == 1
-    assert ran.out.endswith("11 connections opened; 3 workloads new\n")
+    assert ran.out.endswith("17 connections opened; 3 workloads new\n")
 
 
 def test_a_broken_document_is_named_and_the_rest_is_compared(states: Path, netpolgen: Netpolgen, golden: Golden):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from netpolgen.inputs.api.shape import BOOLEAN, INT32, INT64, TEXT, ListOf, Shape, StringMap, Struct
+from netpolgen.inputs.api.shape import BOOLEAN, INT32, INT64, INT_OR_STRING, TEXT, ListOf, Shape, StringMap, Struct
 from netpolgen.inputs.spelling import shown
 from netpolgen.model.document import Tree
+from netpolgen.model.fix import Fix, FixAt, Quote, Rename, Replace, Safety
 from netpolgen.model.source import Route, field_path
 
 Around = tuple[tuple[Struct, Route], ...]
@@ -23,6 +24,17 @@ def about_wrong_type(shape: Shape, value: Tree) -> str:
 def about_wrong_entry(key: str, value: Tree) -> str:
     """The text for an entry of a map of strings."""
     return f"has {_described(value)} for {shown(key)}, but each value has to be a string{_repair(TEXT, value)}"
+
+
+def mending(shape: Shape, value: Tree) -> FixAt | None:
+    """What makes a value fit this shape, where only quotes are wrong."""
+    if (shape is TEXT and isinstance(value, bool | int | float)) or (
+        shape is INT_OR_STRING and isinstance(value, bool)
+    ):
+        return lambda origin: Fix(Quote(origin))
+    if isinstance(value, str) and _would_fit_unquoted(shape, value):
+        return lambda origin: Fix(Replace(origin, value == "true" if shape is BOOLEAN else int(value)))
+    return None
 
 
 def about_stray(value: Tree, wanted: str) -> str:
@@ -71,27 +83,42 @@ def about_unknown(key: str, around: Around) -> str:
     struct, _ = around[-1]
     advice = (
         struct.hints.get(key)
-        or _asked(name for name in struct.fields if _plain(name) == _plain(key))
+        or _asked(_same_but_for_case(key, struct))
         or _further_down(key, struct)
         or _further_up(key, around[:-1])
-        or _asked(_alike(key, struct.fields))
+        or _asked(_alike(key, struct))
         or struct.otherwise
     )
     return f"is no field of {struct.name}: kubectl refuses it, other clients may drop it; {advice}"
+
+
+def renaming(key: str, around: Around) -> FixAt | None:
+    """What gives a field that does not exist the name that was probably meant, where that is the advice."""
+    struct, _ = around[-1]
+    name = _same_but_for_case(key, struct)
+    if not (name or _further_down(key, struct) or _further_up(key, around[:-1])):
+        name = _alike(key, struct)
+    if not name or key in struct.hints:
+        return None
+    return lambda origin: Fix(Rename(origin, name), Safety.UNSAFE)
+
+
+def _same_but_for_case(key: str, struct: Struct) -> str:
+    return next((name for name in struct.fields if _plain(name) == _plain(key)), "")
 
 
 def _plain(name: str) -> str:
     return name.replace("-", "").replace("_", "").casefold().rstrip("s")
 
 
-def _asked(names: Iterable[str]) -> str:
-    return next((f'did you mean "{name}"?' for name in names), "")
+def _asked(name: str) -> str:
+    return f'did you mean "{name}"?' if name else ""
 
 
-def _alike(key: str, names: Iterable[str]) -> Iterable[str]:
+def _alike(key: str, struct: Struct) -> str:
     from difflib import get_close_matches
 
-    return get_close_matches(key[:64], [*names], n=1, cutoff=0.75)
+    return next(iter(get_close_matches(key[:64], [*struct.fields], n=1, cutoff=0.75)), "")
 
 
 def _further_down(key: str, struct: Struct) -> str:

@@ -31,6 +31,17 @@ class Cidr:
     network: Network
     objection: str
 
+    @property
+    def canonical(self) -> str:
+        """The spelling that no API server objects to."""
+        return str(_unmapped(self.network))
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the canonical spelling is the same block to every reader: no host bits, no IPv4 in IPv6."""
+        host = ipaddress.ip_address(self.text.partition("/")[0])
+        return host == self.network.network_address and _unmapped(self.network) == self.network
+
     def is_strictly_inside(self, outer: Cidr) -> bool:
         """Whether the API server takes this block for an exception of the other: inside it, with a longer prefix."""
         mine, theirs = _unmapped(self.network), _unmapped(outer.network)

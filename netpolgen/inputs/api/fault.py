@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from netpolgen.model.finding import ApiClass, ObjectRef, Problem, Violation
-from netpolgen.model.fix import FixAt
+from netpolgen.model.fix import Fix, FixAt, Replace, Safety
 from netpolgen.model.source import Origin, Route, field_path
+from netpolgen.model.tree import Tree
 
 UNKNOWN_FIELD, WRONG_TYPE, NULL_ITEM, INVALID = "NPG003", "NPG004", "NPG005", "NPG006"
 LOOSE_IP, REMOVED_VERSION, NULL_SELECTOR = "NPG007", "NPG008", "NPG103"
@@ -74,6 +75,11 @@ def invalid_entry(text: str, key: str, *, on_key: bool) -> Fault:
 def accepted(code: str, text: str, *route: str | int, fix: FixAt | None = None) -> Fault:
     """A value that the API server takes and that is wrong all the same."""
     return Fault(code, text, route, route, None, fix=fix)
+
+
+def with_fix(fault: Fault, value: Tree) -> Fault:
+    """The same fault, to be mended by a value that was probably meant; by nothing if that is null or empty."""
+    return replace(fault, fix=lambda origin: Fix(Replace(origin, value), Safety.UNSAFE)) if value else fault
 
 
 def null_item(text: str, *route: str | int) -> Fault:

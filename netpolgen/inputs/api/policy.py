@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netpolgen.inputs.api.cidr import parsed_cidr
-from netpolgen.inputs.api.fault import LOOSE_IP, Fault, accepted, invalid, null_item, refused
+from netpolgen.inputs.api.cidr import Cidr, parsed_cidr
+from netpolgen.inputs.api.fault import LOOSE_IP, Fault, accepted, invalid, null_item, refused, with_fix
 from netpolgen.inputs.api.names import faults_of_port_name
 from netpolgen.inputs.api.selector import faults_of_selector
 from netpolgen.inputs.api.shape import Fields
 from netpolgen.inputs.spelling import shown
 from netpolgen.model.finding import ApiClass
+from netpolgen.model.fix import Fix, FixAt, Replace, Safety
 from netpolgen.model.policy import Direction
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, Protocol
 
@@ -67,7 +68,7 @@ def faults_of_port(port: Fields) -> Iterator[Fault]:
         if end is not None:
             yield invalid(f"needs a number as port, but the port is {shown(number)}", "endPort")
         for reason in faults_of_port_name(number):
-            yield invalid(f"is {shown(number)}, but {reason}", "port")
+            yield with_fix(invalid(f"is {shown(number)}, but {reason}", "port"), _as_number(number))
         return
     if number is not None and not FIRST_PORT <= number <= LAST_PORT:
         yield invalid(about_range(number), "port")
@@ -82,11 +83,17 @@ def faults_of_port(port: Fields) -> Iterator[Fault]:
         yield invalid(about_range(end), "endPort")
 
 
+def _as_number(port: str) -> int | None:
+    """The port that digits in quotes stand for."""
+    is_number = port.isascii() and port.isdigit() and len(port) <= len(str(LAST_PORT))
+    return int(port) if is_number else None
+
+
 def unknown_protocol(protocol: str) -> Fault:
     """A protocol that the API does not know; the route starts at the port."""
-    meant = protocol.upper()
-    advice = f"write {meant if meant in PROTOCOLS else 'TCP, UDP or SCTP'}"
-    return refused(ApiClass.UNSUPPORTED, f"is {shown(protocol)}, which is no protocol here; {advice}", "protocol")
+    meant = protocol.upper() if protocol.upper() in PROTOCOLS else ""
+    text = f"is {shown(protocol)}, which is no protocol here; write {meant or 'TCP, UDP or SCTP'}"
+    return with_fix(refused(ApiClass.UNSUPPORTED, text, "protocol"), meant)
 
 
 def about_range(number: int) -> str:
@@ -132,13 +139,18 @@ def _faults_of_cidr(text: str, *route: str | int, strict_cidrs: bool) -> Iterato
         slash = "" if "/" in text else "; write the length too, as in 10.0.0.5/32"
         yield invalid(f"is {shown(text)}, which is no CIDR block{slash}", *route)
     elif cidr.objection and strict_cidrs:
-        yield invalid(f"is {shown(text)}, which {cidr.objection}", *route)
+        yield with_fix(invalid(f"is {shown(text)}, which {cidr.objection}", *route), cidr.canonical)
     elif cidr.objection:
         about = f"is {shown(text)}, which Kubernetes refuses from 1.36 on"
-        yield accepted(LOOSE_IP, f"{about}: it {cidr.objection}", *route)
+        yield accepted(LOOSE_IP, f"{about}: it {cidr.objection}", *route, fix=_canonical(cidr))
     elif text != str(cidr.network):
         about = f"is {shown(text)}, which is not the canonical spelling, so that every apply is met with a warning"
-        yield accepted(LOOSE_IP, f"{about}; write {cidr.network}", *route)
+        yield accepted(LOOSE_IP, f"{about}; write {cidr.network}", *route, fix=_canonical(cidr))
+
+
+def _canonical(cidr: Cidr) -> FixAt:
+    safety = Safety.SAFE if cidr.is_exact else Safety.UNSAFE
+    return lambda origin: Fix(Replace(origin, cidr.canonical), safety)
 
 
 def _faults_of_policy_types(policy_types: Sequence[str | None]) -> Iterator[Fault]:
@@ -147,10 +159,11 @@ def _faults_of_policy_types(policy_types: Sequence[str | None]) -> Iterator[Faul
         return
     for index, name in enumerate(policy_types):
         if name not in _DIRECTIONS:
-            text = _about_policy_type(name or "")
-            yield refused(ApiClass.UNSUPPORTED, text, "policyTypes", index)
+            meant = name.title() if name and name.title() in _DIRECTIONS else ""
+            text = _about_policy_type(name or "", meant)
+            yield with_fix(refused(ApiClass.UNSUPPORTED, text, "policyTypes", index), meant)
 
 
-def _about_policy_type(name: str) -> str:
-    advice = f"write {name.title()}" if name.title() in _DIRECTIONS else "write Ingress or Egress"
+def _about_policy_type(name: str, meant: str) -> str:
+    advice = f"write {meant or 'Ingress or Egress'}"
     return f"is {shown(name)}, which is no policy type; {advice}" if name else f"is empty; {advice}"

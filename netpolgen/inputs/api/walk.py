@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never, cast
 
-from netpolgen.inputs.api.advice import Around, about_unknown, about_wrong_entry, about_wrong_type
+from netpolgen.inputs.api.advice import Around, about_unknown, about_wrong_entry, about_wrong_type, mending, renaming
 from netpolgen.inputs.api.fault import UNKNOWN_FIELD, WRONG_TYPE, Fault
-from netpolgen.inputs.api.shape import Fields, ListOf, Scalar, Shape, StringMap, Struct, is_text
+from netpolgen.inputs.api.shape import TEXT, Fields, ListOf, Scalar, Shape, StringMap, Struct, is_text
 from netpolgen.model.document import Tree
 from netpolgen.model.finding import ApiClass
 from netpolgen.model.source import Route
@@ -39,9 +39,11 @@ def misfits(shape: Shape, value: Tree, route: Route = (), around: Around = ()) -
             for key, member in value.items():
                 if not is_text(member):
                     text = about_wrong_entry(key, member)
-                    yield Fault(WRONG_TYPE, text, (*route, key), route, ApiClass.DECODE)
+                    fix = mending(TEXT, member)
+                    yield Fault(WRONG_TYPE, text, (*route, key), route, ApiClass.DECODE, fix=fix)
         case ((Struct() | ListOf() | StringMap() | Scalar()), _):
-            yield Fault(WRONG_TYPE, about_wrong_type(shape, value), route, route, ApiClass.DECODE)
+            text, fix = about_wrong_type(shape, value), mending(shape, value)
+            yield Fault(WRONG_TYPE, text, route, route, ApiClass.DECODE, fix=fix)
         case _:
             assert_never(shape)
 
@@ -52,4 +54,5 @@ def _in_struct(struct: Struct, value: dict[str, Tree], route: Route, around: Aro
         if key in struct.fields:
             yield from misfits(struct.fields[key], member, path, around)
         elif not struct.is_open:
-            yield Fault(UNKNOWN_FIELD, about_unknown(key, around), path, path, ApiClass.DECODE, on_key=True)
+            text, fix = about_unknown(key, around), renaming(key, around)
+            yield Fault(UNKNOWN_FIELD, text, path, path, ApiClass.DECODE, on_key=True, fix=fix)

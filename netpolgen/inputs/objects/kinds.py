@@ -6,7 +6,7 @@ A kind is known by its API group, since others have a NetworkPolicy or a Service
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netpolgen.inputs.api.advice import about_wrong_type
 from netpolgen.inputs.api.fault import INVALID, REMOVED_VERSION, WRONG_TYPE, Fault
@@ -21,6 +21,7 @@ from netpolgen.inputs.objects.workload import decode_workload
 from netpolgen.inputs.spelling import shown
 from netpolgen.model.entrances import Entrance
 from netpolgen.model.finding import ApiClass, ObjectRef
+from netpolgen.model.fix import Fix, Replace
 from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.source import Origin
@@ -99,7 +100,8 @@ def kind_of(item: Item) -> Kind | Fault | None:
 def _fault_of_version(name: str, api_version: str, kind: Kind) -> Fault:
     if (name, api_version) == ("NetworkPolicy", _FIRST_HOME):
         text = f"is {_FIRST_HOME}, which Kubernetes 1.16 removed; write {kind.api_version}, the spec is the same there"
-        return _fault(text, "apiVersion", REMOVED_VERSION)
+        fault, api_version = _fault(text, "apiVersion", REMOVED_VERSION), kind.api_version
+        return replace(fault, fix=lambda origin: Fix(Replace(origin, api_version)))
     return _fault(f"is {shown(api_version)}, which has no {name}; write {kind.api_version}", "apiVersion")
 
 
