@@ -6,17 +6,16 @@ over the rest, and ends in exit code 2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import accumulate, chain
 
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.inputs.yaml.reader import UNPARSABLE
-from netpolgen.model.finding import ObjectRef, Problem
+from netpolgen.model.finding import Problem
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.left_out import LeftOut
-from netpolgen.model.objects import Namespace
-from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.source import Location, Origin, Route
+from netpolgen.semantics.duplicates import duplicates
 
 _Placed = tuple[str, int, Route]
 
@@ -55,36 +54,22 @@ def _owners(route: Route) -> Iterator[Route]:
     return accumulate(((step,) for step in route), initial=())
 
 
+# What the commands do with an object that stands twice; a workload that does is two.
+_JUDGED = {
+    "NetworkPolicy": "both are judged",
+    "Namespace": "the last of them is judged",
+    "Service": "the first of them is judged",
+}
+
+
 def _ambiguous(manifests: Manifests) -> Iterator[LeftOut]:
     """Objects that stand twice with two meanings: which one holds is up to who is applied last."""
-    inventory, locate = manifests.inventory, manifests.places.locate
-    policies = ((policy.ref, policy.origin, _meaning(policy)) for policy in inventory.policies)
-    yield from _contradictions(policies, "both are judged", locate)
-    namespaces = ((_ref(item), item.origin, tuple(sorted(item.labels.items()))) for item in inventory.namespaces)
-    yield from _contradictions(namespaces, "the last of them is judged", locate)
-    services = ((item.ref, item.origin, (item.selector, item.ports)) for item in inventory.services)
-    yield from _contradictions(services, "the first of them is judged", locate)
-
-
-def _ref(namespace: Namespace) -> ObjectRef:
-    return ObjectRef("Namespace", "", namespace.name)
-
-
-def _meaning(policy: NetworkPolicy) -> Hashable:
-    return policy.pod_selector, policy.policy_types, *(policy.rules(direction) for direction in Direction)
-
-
-def _contradictions(
-    objects: Iterable[tuple[ObjectRef, Origin | None, Hashable]], judged: str, locate: Callable[[Origin], Location]
-) -> Iterator[LeftOut]:
-    first: dict[ObjectRef, tuple[Origin, Hashable]] = {}
-    for ref, origin, meaning in objects:
-        if origin is None:
-            continue
-        known, other = first.setdefault(ref, (origin, meaning))
-        if other != meaning:
-            text = f"{ref} stands at {_place(locate(known))} too, with another meaning; {judged}, but a cluster has one"
-            yield LeftOut(locate(origin), f"{text}: keep one of them", is_judged=True)
+    locate = manifests.places.locate
+    for found in duplicates(manifests.inventory):
+        if judged := _JUDGED.get(found.ref.kind):
+            known = _place(locate(found.first))
+            text = f"{found.ref} stands at {known} too, with another meaning; {judged}, but a cluster has one"
+            yield LeftOut(locate(found.place), f"{text}: keep one of them", is_judged=True)
 
 
 def _place(location: Location) -> str:

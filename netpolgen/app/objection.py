@@ -20,8 +20,9 @@ _Subject = tuple[str, str]
 def objection(before: Iterable[Finding], after: Sequence[Finding], fixed: Sequence[Finding]) -> str:
     """Why the fixes of some findings have to be undone; empty where nothing speaks against them.
 
-    Findings are told by rule, object and field path, list indexes left out. Where the API server refused an object for
-    one of those that are fixed, what it has besides was hidden, so that only what concerns the same field counts.
+    Findings are counted by rule and object: some rules speak of the first of several places. Where the API server
+    refused an object for one of those that are fixed, what it has besides was hidden, so that only what concerns the
+    same field counts.
     """
     was, now, gone = (Counter(map(_identity, findings)) for findings in (before, after, fixed))
     for finding in fixed:
@@ -40,13 +41,16 @@ def _is_worse(finding: Finding, same_field: set[_Subject]) -> bool:
     return finding.api_class is not None and _subject(finding) in same_field
 
 
-def _identity(finding: Finding) -> tuple[str, str, str]:
-    return finding.code, *_subject(finding)
+def _identity(finding: Finding) -> tuple[str, str]:
+    return finding.code, _whose(finding)
 
 
 def _subject(finding: Finding) -> _Subject:
-    whose = str(finding.object) if finding.object else finding.location.file
-    return whose, canonical(finding.path or "")
+    return _whose(finding), canonical(finding.path or "")
+
+
+def _whose(finding: Finding) -> str:
+    return str(finding.object) if finding.object else finding.location.file
 
 
 def permit_the_same(before: Inventory, after: Inventory) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from netpolgen.app.lint import LintOptions, LintResult, lint
 from netpolgen.cli.errors import CLEAN, FOUND, NOTHING, UNUSABLE
+from netpolgen.cli.fixing import NO_FIXES, Fixes, fixed_result, print_diff
 from netpolgen.cli.output import Console, write_result
 from netpolgen.cli.values import chosen, day, rule_words, severity
 from netpolgen.formats import FORMATS, format_called
@@ -120,16 +121,36 @@ def _format_and_file(text: str) -> tuple[str, str]:
     return chosen("--format", name, FORMATS), file
 
 
-def run_lint(command: LintCommand, output: LintOutput, console: Console) -> int:
-    """Lint, print the report in every format asked for; the exit code."""
+def run_lint(command: LintCommand, output: LintOutput, console: Console, fixes: Fixes = NO_FIXES) -> int:
+    """Lint, fix if that is asked for, print the report in every format asked for; the exit code."""
     options, targets = command.options(), output.targets()
-    with console.patience("reading and judging"):
-        result = lint(options)
+    if fixes.are_wanted() and fixes.diff:
+        return _show_diff(options, output, console, fixes)
+    result = fixed_result(options, fixes, console) if fixes.fix else _linted(options, console)
     for place, name in targets.items():
         view = View(paints=console.paints and place == _STDOUT, suppressed=output.suppressed)
         write_result(format_called(name)(result.report, view), place)
     _write_baseline(options, result, console)
+    return _ended(exit_code(result, documents_only=options.documents_only), output, console)
+
+
+def _linted(options: LintOptions, console: Console) -> LintResult:
+    with console.patience("reading and judging"):
+        return lint(options)
+
+
+def _show_diff(options: LintOptions, output: LintOutput, console: Console, fixes: Fixes) -> int:
+    """Prints what fixing would change in place of the report."""
+    if output.formats or output.statistics or options.writes_baseline:
+        raise UsageError("--diff prints a diff and nothing else; leave out --format, --statistics and --write-baseline")
+    result, changes = print_diff(options, fixes, output.output, console)
     code = exit_code(result, documents_only=options.documents_only)
+    if code in {CLEAN, FOUND}:
+        code = FOUND if changes else CLEAN
+    return _ended(code, output, console)
+
+
+def _ended(code: int, output: LintOutput, console: Console) -> int:
     if code == NOTHING:
         console.complain("nothing to work on: not one policy, workload, Service or Namespace was read")
     return CLEAN if output.exit_zero and code == FOUND else code

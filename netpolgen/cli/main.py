@@ -22,6 +22,8 @@ from netpolgen.cli.options import (
     ExposureOption,
     ExtendSelectOption,
     FailOnOption,
+    FixDiffOption,
+    FixOption,
     FormatOption,
     FormatsOption,
     FromOption,
@@ -44,6 +46,7 @@ from netpolgen.cli.options import (
     SourceLabelsOption,
     StatisticsOption,
     ToOption,
+    UnsafeFixesOption,
     VersionOption,
     WorkloadsOption,
     WriteBaselineOption,
@@ -127,6 +130,9 @@ def lint(
     write_baseline: WriteBaselineOption = None,
     show_suppressed: ShowSuppressedOption = None,
     statistics: StatisticsOption = False,
+    fix: FixOption = False,
+    unsafe_fixes: UnsafeFixesOption = False,
+    diff: FixDiffOption = False,
     explain: ExplainOption = None,
     exit_zero: ExitZeroOption = False,
     config: ConfigOption = None,
@@ -146,13 +152,15 @@ def lint(
         from netpolgen.cli.reference import print_rule
 
         return print_rule(explain, "text", output)
+    from netpolgen.cli.fixing import Fixes
     from netpolgen.cli.lint import LintCommand, LintOutput, run_lint
     from netpolgen.cli.output import Console
 
     rules, baselines = (select, extend_select, ignore), (baseline, write_baseline)
     command = LintCommand(paths, documents_only, rules, baselines, min_severity, config, no_config, as_of)
     shown = LintOutput(tuple(formats or ()), output, exit_zero, statistics, show_suppressed)
-    return run_lint(command, shown, Console(quiet, not no_color))
+    fixes = Fixes(fix, unsafe_fixes, diff)
+    return run_lint(command, shown, Console(quiet, not no_color), fixes)
 
 
 @app.command()

@@ -103,6 +103,16 @@ StatisticsOption = Annotated[
 ExplainOption = Annotated[
     str | None, typer.Option("--explain", metavar="CODE", help="Print the page of a rule, and do nothing else.")
 ]
+FixOption = Annotated[
+    bool, typer.Option("--fix", help="Mend in the files what can be mended without changing what is permitted.")
+]
+UnsafeFixesOption = Annotated[
+    bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: also what may change it; look at the result.")
+]
+FixDiffOption = Annotated[
+    bool,
+    typer.Option("--diff", help="Write nothing; print what --fix would change, and exit 1 if anything would."),
+]
 ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even with findings.")]
 
 # What only map has.

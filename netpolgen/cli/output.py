@@ -76,7 +76,7 @@ def write_result(text: Iterable[str], path: str | None) -> None:
         raise UsageError("--output is empty; name a file, or - for standard output")
 
 
-def replace_file(path: Path, text: Iterable[str], suffix: str = UNFINISHED_SUFFIX) -> None:
+def replace_file(path: Path, text: Iterable[str | bytes], suffix: str = UNFINISHED_SUFFIX) -> None:
     """Write a file so that at any moment it is wholly old or wholly new, by way of one beside it with this suffix.
 
     Raises UsageError if it cannot be written.
@@ -92,22 +92,22 @@ def replace_file(path: Path, text: Iterable[str], suffix: str = UNFINISHED_SUFFI
         raise UsageError(f"cannot write {shown(str(path))}: {error.strerror}") from error
 
 
-def _pour(path: Path, parts: Iterable[str]) -> None:
+def _pour(path: Path, parts: Iterable[str | bytes]) -> None:
     """Write to a device or a pipe, which nothing can stand in for; a pipe that nobody reads is an error."""
     handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(handle, "wb") as file:
         os.set_blocking(handle, True)
-        file.writelines(part.encode() for part in parts)
+        file.writelines(map(_encoded, parts))
 
 
-def _replace(path: Path, parts: Iterable[str], suffix: str) -> None:
+def _replace(path: Path, parts: Iterable[str | bytes], suffix: str) -> None:
     import tempfile
 
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, unfinished = tempfile.mkstemp(suffix, UNFINISHED_PREFIX, path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.writelines(part.encode() for part in parts)
+            file.writelines(map(_encoded, parts))
             file.flush()
             os.fsync(file.fileno())
         Path(unfinished).chmod(mode)
@@ -115,6 +115,10 @@ def _replace(path: Path, parts: Iterable[str], suffix: str) -> None:
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)
         raise
+
+
+def _encoded(part: str | bytes) -> bytes:
+    return part.encode() if isinstance(part, str) else part
 
 
 def _umask() -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from netpolgen.formats.words import counted, printable
+from netpolgen.model.finding import Finding
 from netpolgen.model.fixing import Fixing
 
+# Drift of what build writes, which nothing else may edit.
+_BUILT = frozenset({"NPG401", "NPG402", "NPG406", "NPG407"})
 _NO_BREAK = "\n\\ No newline at end of file\n"
 _LINE = re.compile(r"[^\n]*\n?")
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
@@ -24,8 +27,8 @@ def fixing_diff(fixing: Fixing) -> Iterator[str]:
             yield line if line.endswith("\n") else f"{line}{_NO_BREAK}"
 
 
-def fixing_lines(fixing: Fixing, *, written: bool) -> Iterator[str]:
-    """How much was fixed, and a line for each finding whose fix was not made."""
+def fixing_lines(fixing: Fixing, standing: Iterable[Finding], *, written: bool) -> Iterator[str]:
+    """How much was fixed, a line for each finding whose fix was not made, and what else mends what still stands."""
     for item in fixing.unfixed:
         finding = item.finding
         yield printable(f"not fixed: {finding.location}: {finding.code}: {item.reason}")
@@ -35,6 +38,9 @@ def fixing_lines(fixing: Fixing, *, written: bool) -> Iterator[str]:
         yield f"{verb} {findings} in {files}"
     else:
         yield "nothing to fix"
+    drift = sum(finding.code in _BUILT for finding in standing)
+    if drift:
+        yield f'{counted(drift, "finding")} about generated policies: run "netpolgen build", which writes them'
 
 
 def _lines(data: bytes) -> list[str]:

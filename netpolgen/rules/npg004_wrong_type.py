@@ -50,6 +50,7 @@ from collections.abc import Iterator
 
 from netpolgen.model.document import Document
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.fix import Safety
 from netpolgen.model.rule import Rule
 
 
@@ -57,4 +58,4 @@ def _check(document: Document) -> Iterator[Violation]:
     return document.violations(RULE.code)
 
 
-RULE = Rule("NPG004", "wrong-type", Severity.ERROR, _check, page=__doc__)
+RULE = Rule("NPG004", "wrong-type", Severity.ERROR, _check, page=__doc__, fix=Safety.SAFE)

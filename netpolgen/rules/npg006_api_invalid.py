@@ -49,6 +49,7 @@ from collections.abc import Iterator
 
 from netpolgen.model.document import Document
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.fix import Safety
 from netpolgen.model.rule import Rule
 
 
@@ -56,4 +57,4 @@ def _check(document: Document) -> Iterator[Violation]:
     return document.violations(RULE.code)
 
 
-RULE = Rule("NPG006", "api-invalid", Severity.ERROR, _check, page=__doc__)
+RULE = Rule("NPG006", "api-invalid", Severity.ERROR, _check, page=__doc__, fix=Safety.UNSAFE)

@@ -64,6 +64,7 @@ from collections.abc import Iterator
 
 from netpolgen.model.document import Document
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.fix import Safety
 from netpolgen.model.rule import Persona, Rule
 
 
@@ -71,4 +72,4 @@ def _check(document: Document) -> Iterator[Violation]:
     return document.violations(RULE.code)
 
 
-RULE = Rule("NPG007", "loose-ip", Severity.WARNING, _check, page=__doc__, persona=Persona.STRICT)
+RULE = Rule("NPG007", "loose-ip", Severity.WARNING, _check, page=__doc__, fix=Safety.SAFE, persona=Persona.STRICT)

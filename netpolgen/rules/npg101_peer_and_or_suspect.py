@@ -70,6 +70,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from netpolgen.model.finding import Confidence, Severity, Violation
+from netpolgen.model.fix import Fix, Join, Safety
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.rule import Rule
@@ -96,7 +97,8 @@ def _violation(policy: NetworkPolicy, split: SplitPeer) -> Violation:
         Severity.ERROR if is_certain else None,
         Confidence.HIGH if split.sign is not Sign.LOOKS else None,
     )
-    return replace(violation, related=(first, *(workload.template_origin for workload in split.there[:1])))
+    related = (first, *(workload.template_origin for workload in split.there[:1]))
+    return replace(violation, related=related, fix=Fix(Join(second), Safety.UNSAFE))
 
 
 def _effect(policy: NetworkPolicy, split: SplitPeer) -> str:
@@ -120,5 +122,6 @@ RULE = Rule(
     _check,
     page=__doc__,
     confidence=Confidence.MEDIUM,
+    fix=Safety.UNSAFE,
     one_document=True,
 )

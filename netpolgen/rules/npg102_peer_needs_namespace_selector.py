@@ -97,10 +97,14 @@ https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.fix import Fix, Put, Safety
+from netpolgen.model.objects import NAMESPACE_NAME_LABEL
 from netpolgen.model.policy import Direction, NetworkPolicy, PodPeer
 from netpolgen.model.rule import Rule
+from netpolgen.model.tree import Tree
 from netpolgen.semantics.misplaced import local_peers, meant_elsewhere
 from netpolgen.semantics.placing import in_policy, listed
 from netpolgen.semantics.split_peers import is_half_of_one
@@ -122,7 +126,17 @@ def _misplaced(state: State, policy: NetworkPolicy, direction: Direction, peer: 
             f"{policy.ref} {role} nobody here: without a namespaceSelector this peer means namespace "
             f"{policy.namespace}, and {peer.pod_selector} is found only on {listed(found.ref for found in elsewhere)}"
         )
-        yield in_policy(policy, message, peer.origin)
+        yield replace(
+            in_policy(policy, message, peer.origin), fix=_fix(peer, {found.ref.namespace for found in elsewhere})
+        )
 
 
-RULE = Rule("NPG102", "peer-needs-namespace-selector", Severity.ERROR, _check, page=__doc__)
+def _fix(peer: PodPeer, namespaces: set[str]) -> Fix | None:
+    """The namespace that the pods are in, written into the peer, if it is one."""
+    if peer.origin is None or len(namespaces) != 1:
+        return None
+    selector: Tree = {"matchLabels": {NAMESPACE_NAME_LABEL: namespaces.pop()}}
+    return Fix(Put(peer.origin, "namespaceSelector", selector), Safety.UNSAFE)
+
+
+RULE = Rule("NPG102", "peer-needs-namespace-selector", Severity.ERROR, _check, page=__doc__, fix=Safety.UNSAFE)

@@ -65,6 +65,7 @@ from collections.abc import Iterator
 
 from netpolgen.model.document import Document
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.fix import Safety
 from netpolgen.model.rule import Rule
 
 
@@ -72,4 +73,4 @@ def _check(document: Document) -> Iterator[Violation]:
     return document.violations(RULE.code)
 
 
-RULE = Rule("NPG103", "null-selector", Severity.WARNING, _check, page=__doc__)
+RULE = Rule("NPG103", "null-selector", Severity.WARNING, _check, page=__doc__, fix=Safety.SAFE)

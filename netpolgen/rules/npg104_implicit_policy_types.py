@@ -60,10 +60,13 @@ https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-pol
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from netpolgen.model.finding import Severity, Violation
-from netpolgen.model.policy import NetworkPolicy
+from netpolgen.model.fix import Fix, Put, Safety
+from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.rule import Persona, Rule
+from netpolgen.model.tree import Tree
 from netpolgen.semantics.placing import in_policy, origin_of
 from netpolgen.semantics.state import State
 
@@ -72,7 +75,10 @@ def _check(state: State) -> Iterator[Violation]:
     for policy in state.inventory.policies:
         if not policy.types_written:
             message = f"{policy.ref} has no policyTypes, so {_effect(policy)}"
-            yield in_policy(policy, message, origin_of(policy).child("spec", "policyTypes"))
+            spec = origin_of(policy).child("spec")
+            types: list[Tree] = [str(direction) for direction in Direction if direction in policy.policy_types]
+            fix = Fix(Put(spec, "policyTypes", types, after=("podSelector",)))
+            yield replace(in_policy(policy, message, spec.child("policyTypes")), fix=fix)
 
 
 def _effect(policy: NetworkPolicy) -> str:
@@ -92,6 +98,7 @@ RULE = Rule(
     Severity.WARNING,
     _check,
     page=__doc__,
+    fix=Safety.SAFE,
     one_document=True,
     persona=Persona.STRICT,
 )

@@ -59,8 +59,10 @@ https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-pol
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.fix import Append, Fix, Safety
 from netpolgen.model.policy import Direction
 from netpolgen.model.rule import Rule
 from netpolgen.semantics.placing import in_policy, origin_of
@@ -79,7 +81,17 @@ def _check(state: State) -> Iterator[Violation]:
                     f"{policy.ref} has {field} rules without effect: policyTypes names only {other}, so the policy "
                     f"neither isolates {field} nor permits any; add {direction}, or remove the rules"
                 )
-                yield in_policy(policy, message, origin_of(policy).child("spec", field).at_key())
+                spec = origin_of(policy).child("spec")
+                fix = Fix(Append(spec, "policyTypes", str(direction)), Safety.UNSAFE)
+                yield replace(in_policy(policy, message, spec.child(field).at_key()), fix=fix)
 
 
-RULE = Rule("NPG105", "rules-without-policy-type", Severity.ERROR, _check, page=__doc__, one_document=True)
+RULE = Rule(
+    "NPG105",
+    "rules-without-policy-type",
+    Severity.ERROR,
+    _check,
+    page=__doc__,
+    fix=Safety.UNSAFE,
+    one_document=True,
+)

@@ -89,15 +89,18 @@ DNS for Services and Pods: https://kubernetes.io/docs/concepts/services-networki
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from netpolgen.model.finding import Confidence, Severity, Violation
+from netpolgen.model.fix import Append, Fix, Safety
+from netpolgen.model.marker import is_generated_object
 from netpolgen.model.objects import Workload
 from netpolgen.model.policy import Direction, IPBlockPeer, NetworkPolicy
 from netpolgen.model.ports import Protocol
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.dns import DnsServers
+from netpolgen.semantics.dns import DnsServers, dns_rule
 from netpolgen.semantics.isolation import isolating
-from netpolgen.semantics.placing import at_workload, listed
+from netpolgen.semantics.placing import at_workload, listed, origin_of
 from netpolgen.semantics.state import State
 from netpolgen.semantics.terms import subjects_of
 
@@ -125,7 +128,16 @@ def _violation(state: State, servers: DnsServers, workload: Workload) -> Violati
         lack = "no rule permits DNS (UDP port 53)"
     isolated_by = listed(policy.ref for policy in policies)
     message = f"{workload} cannot look up names: its egress is isolated by {isolated_by}, and {lack}"
-    return at_workload(workload, message, policies, _confidence(policies))
+    return replace(at_workload(workload, message, policies, _confidence(policies)), fix=_fix(state, policies))
+
+
+def _fix(state: State, policies: Iterable[NetworkPolicy]) -> Fix | None:
+    """A rule for DNS in the first of the policies that is written by hand."""
+    specs = (origin_of(policy).child("spec") for policy in policies if not is_generated_object(policy.labels))
+    spec, rule = next(specs, None), dns_rule(state.dns)
+    if spec is None or rule is None:
+        return None
+    return Fix(Append(spec, "egress", rule, after=("ingress", "policyTypes", "podSelector")), Safety.UNSAFE)
 
 
 def _confidence(policies: Iterable[NetworkPolicy]) -> Confidence:
@@ -134,4 +146,4 @@ def _confidence(policies: Iterable[NetworkPolicy]) -> Confidence:
     return Confidence.HIGH if by_name else Confidence.MEDIUM
 
 
-RULE = Rule("NPG106", "egress-without-dns", Severity.ERROR, _check, page=__doc__)
+RULE = Rule("NPG106", "egress-without-dns", Severity.ERROR, _check, page=__doc__, fix=Safety.UNSAFE)

@@ -77,9 +77,10 @@ RFC 7766, DNS over TCP.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netpolgen.model.finding import Confidence, ObjectRef, Severity, Violation
+from netpolgen.model.fix import Append, Fix, Safety
 from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.ports import Protocol
 from netpolgen.model.rule import Rule
@@ -146,8 +147,17 @@ def _udp_alone(policy: NetworkPolicy, asks: DnsAsks) -> Iterator[Violation]:
                 f"{policy.ref} lets its pods ask for names over UDP only: answers that are too long for it are asked "
                 f"for again over TCP, which no rule permits; add port 53 with protocol TCP"
             )
-            yield in_policy(policy, message, rule.origin.child("ports").at_key())
+            fix = Fix(Append(rule.origin, "ports", {"protocol": "TCP", "port": 53}), Safety.UNSAFE)
+            yield replace(in_policy(policy, message, rule.origin.child("ports").at_key()), fix=fix)
             return
 
 
-RULE = Rule("NPG107", "dns-rule-ineffective", Severity.WARNING, _check, page=__doc__, confidence=Confidence.MEDIUM)
+RULE = Rule(
+    "NPG107",
+    "dns-rule-ineffective",
+    Severity.WARNING,
+    _check,
+    page=__doc__,
+    confidence=Confidence.MEDIUM,
+    fix=Safety.UNSAFE,
+)

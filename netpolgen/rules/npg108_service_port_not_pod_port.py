@@ -114,6 +114,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from netpolgen.model.finding import Confidence, Severity, Violation
+from netpolgen.model.fix import Fix, Replace, Safety
 from netpolgen.model.policy import Direction
 from netpolgen.model.rule import Rule
 from netpolgen.semantics.placing import in_policy
@@ -140,7 +141,8 @@ def _violation(found: Misdirected) -> Violation:
     declares = any(port.number == lead.number for port in lead.workload.pod.ports)
     violation = in_policy(policy, message, place, confidence=None if declares else Confidence.MEDIUM)
     port = lead.service.origin.child("spec", "ports", lead.at)
-    return replace(violation, related=(port, lead.workload.template_origin))
+    fix = Fix(Replace(place.child("port"), lead.number), Safety.UNSAFE) if place else None
+    return replace(violation, related=(port, lead.workload.template_origin), fix=fix)
 
 
 def _as_written(lead: Lead) -> str:
@@ -148,4 +150,4 @@ def _as_written(lead: Lead) -> str:
     return f"{lead.number}, or {target}" if isinstance(target, str) else str(lead.number)
 
 
-RULE = Rule("NPG108", "service-port-not-pod-port", Severity.ERROR, _check, page=__doc__)
+RULE = Rule("NPG108", "service-port-not-pod-port", Severity.ERROR, _check, page=__doc__, fix=Safety.UNSAFE)

@@ -98,4 +98,12 @@ def _check(state: State) -> Iterator[Violation]:
                         yield replace(violation, related=inside.related)
 
 
-RULE = Rule("NPG114", "ipblock-in-cluster", Severity.WARNING, _check, page=__doc__, persona=Persona.STRICT)
+RULE = Rule(
+    "NPG114",
+    "ipblock-in-cluster",
+    Severity.WARNING,
+    _check,
+    page=__doc__,
+    one_document=True,
+    persona=Persona.STRICT,
+)

@@ -72,8 +72,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.fix import Fix, Remove, Safety
 from netpolgen.model.marker import is_generated_object
+from netpolgen.model.policy import NetworkPolicy, PolicyRule
 from netpolgen.model.rule import Persona, Rule
+from netpolgen.model.source import Origin
 from netpolgen.semantics.placing import in_policy, listed
 from netpolgen.semantics.redundancy import Redundant
 from netpolgen.semantics.state import State
@@ -94,7 +97,23 @@ def _violation(redundant: Redundant) -> Violation:
     verb = "permit" if len(others) > 1 else "permits"
     message = f"{policy.ref} says nothing new here: {who} already {verb} as much{together}, so the entry can go"
     places = tuple(dict.fromkeys(item.place for item in redundant.by if item.place))
-    return replace(in_policy(policy, message, redundant.item.place), related=places)
+    return replace(in_policy(policy, message, redundant.item.place), related=places, fix=_fix(redundant))
 
 
-RULE = Rule("NPG117", "redundant-rule", Severity.INFO, _check, page=__doc__, persona=Persona.AUDIT)
+def _fix(redundant: Redundant) -> Fix | None:
+    """The entry gone, or its rule if it is all of that; safe where the others stand in the same document."""
+    item = redundant.item
+    place = item.place if len(item.rule.peers) > 1 else item.rule.origin
+    if place is None or (place == item.rule.origin and len(_siblings(item.policy, place)) == 1):
+        return None
+    documents = {
+        (origin.file, origin.document) for origin in (place, *(other.place for other in redundant.by)) if origin
+    }
+    return Fix(Remove(place), Safety.SAFE if len(documents) == 1 else Safety.UNSAFE)
+
+
+def _siblings(policy: NetworkPolicy, rule: Origin) -> tuple[PolicyRule, ...]:
+    return policy.ingress if "ingress" in rule.route[-2:] else policy.egress
+
+
+RULE = Rule("NPG117", "redundant-rule", Severity.INFO, _check, page=__doc__, fix=Safety.SAFE, persona=Persona.AUDIT)

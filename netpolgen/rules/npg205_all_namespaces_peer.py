@@ -2,7 +2,7 @@
 
 ## What
 
-The `namespaceSelector` of a peer selects every namespace, or every one but a few that it names.
+The `namespaceSelector` of a peer selects every namespace, or every one but a few that it names or that have a label.
 
 Without a `podSelector` and without `ports`, ingress from there is an error: the whole cluster is let in. With a
 `podSelector`, the confidence is medium where it asks for what scrapes metrics, and DNS alone is information.

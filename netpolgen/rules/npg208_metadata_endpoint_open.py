@@ -64,9 +64,11 @@ https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-manage
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.fix import Append, Fix, Safety
 from netpolgen.model.policy import Direction, IPBlockPeer
 from netpolgen.model.ports import Protocol
 from netpolgen.model.rule import Rule
@@ -98,7 +100,12 @@ def _violations(entry: Entry, peer: IPBlockPeer) -> Iterator[Violation]:
             todo = "make sure that they need it" if is_meant else "leave it out with except"
             message = f"{policy.ref} lets {pods} ask {address}, the cloud's metadata, for credentials; {todo}"
             place = peer.origin.child("ipBlock", "cidr")
-            yield in_policy(policy, message, place, Severity.INFO if is_meant else None)
+            block = f"{address}/{'128' if ':' in address else '32'}"
+            leave_out = Append(peer.origin.child("ipBlock"), "except", block, after=("cidr",))
+            violation = in_policy(policy, message, place, Severity.INFO if is_meant else None)
+            yield violation if is_meant else replace(violation, fix=Fix(leave_out, Safety.UNSAFE))
 
 
-RULE = Rule("NPG208", "metadata-endpoint-open", Severity.WARNING, _check, page=__doc__, one_document=True)
+RULE = Rule(
+    "NPG208", "metadata-endpoint-open", Severity.WARNING, _check, page=__doc__, fix=Safety.UNSAFE, one_document=True
+)

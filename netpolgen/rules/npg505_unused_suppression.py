@@ -54,18 +54,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.fix import Fix, Safety, Unsuppress
 from netpolgen.model.rule import Rule
-from netpolgen.model.suppression import Leftovers
+from netpolgen.model.suppression import Leftovers, Suppression, SuppressionKind
 
 
 def _check(leftovers: Leftovers) -> Iterator[Violation]:
     for suppression, missing in leftovers.unknown:
         yield Violation(f"suppression without effect: {missing}", suppression.origin)
     for suppression, words in leftovers.unused:
-        yield Violation(f"suppression of {', '.join(words)} covers no finding; remove it", suppression.origin)
+        message = f"suppression of {', '.join(words)} covers no finding; remove it"
+        yield Violation(message, suppression.origin, fix=_fix(suppression, words))
     for row in leftovers.stale:
         message = f"baseline row of {row.code} for {row.whose} covers no finding; drop it, or run with --write-baseline"
         yield Violation(message, row.origin)
 
 
-RULE = Rule("NPG505", "unused-suppression", Severity.WARNING, _check, page=__doc__)
+def _fix(suppression: Suppression, words: tuple[str, ...]) -> Fix | None:
+    """The comment without these rules, or gone."""
+    is_comment = suppression.kind is SuppressionKind.COMMENT
+    return Fix(Unsuppress(suppression.origin, words)) if is_comment else None
+
+
+RULE = Rule("NPG505", "unused-suppression", Severity.WARNING, _check, page=__doc__, fix=Safety.SAFE)

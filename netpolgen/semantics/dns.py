@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 from netpolgen.model.intent import DnsTarget
 from netpolgen.model.inventory import Inventory
-from netpolgen.model.objects import Namespace, Pod
+from netpolgen.model.objects import NAMESPACE_NAME_LABEL, Namespace, Pod
 from netpolgen.model.policy import AnyPort, NamedPort, NetworkPolicyPeer, NetworkPolicyPort, PodPeer, PolicyRule
 from netpolgen.model.ports import PortRange, Protocol
+from netpolgen.model.tree import Tree
 from netpolgen.semantics.vocabulary import PodSelection
 
 # 5353 is where OpenShift's DNS pods listen behind port 53 of their Service.
 DNS_PORTS = frozenset({53, 5353})
+_USUAL_PORTS: tuple[PortRange, ...] = (PortRange(Protocol.UDP, 53, 53), PortRange(Protocol.TCP, 53, 53))
 _WELL_KNOWN = (
     Pod("kube-system", {"k8s-app": "kube-dns"}),
     Pod("kube-system", {"k8s-app": "coredns", "app.kubernetes.io/name": "coredns"}),
@@ -83,6 +85,20 @@ class DnsServers:
             selection.namespaces.matches(namespace.labels) and selection.pods.matches(pod.labels)
             for namespace, pod in self.pods
         )
+
+
+def dns_rule(target: DnsTarget | None) -> Tree:
+    """An egress rule towards where DNS is served, as a manifest has it: usually kube-dns; None towards no pods."""
+    namespace, labels, ports = "kube-system", {"k8s-app": "kube-dns"}, _USUAL_PORTS
+    if target is not None:
+        if target.namespace is None:
+            return None
+        namespace, labels, ports = target.namespace, target.labels.fewest_labels(), target.ports
+    peer: Tree = {
+        "namespaceSelector": {"matchLabels": {NAMESPACE_NAME_LABEL: namespace}},
+        "podSelector": {"matchLabels": {**labels}},
+    }
+    return {"to": [peer], "ports": [{"protocol": str(port.protocol), "port": port.first} for port in ports]}
 
 
 def _listens(pod: Pod, ports: frozenset[int]) -> bool:

@@ -46,14 +46,14 @@ def is_slip(one: str, other: str) -> bool:
 
     Those that differ in a number or in a short part, as ``team-a`` and ``team-b``, are names of different things.
     """
+    if abs(len(one) - len(other)) > 1 or set(_shortened(one)).isdisjoint(_shortened(other)):
+        return False
     mine, theirs = _SEPARATORS.split(one), _SEPARATORS.split(other)
     differing = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]]
     if len(mine) != len(theirs) or len(differing) != 1:
         return False
     left, right = differing[0]
-    if min(len(left), len(right)) < _SHORTEST_WORD or not (left + right).isalpha():
-        return False
-    return abs(len(left) - len(right)) <= 1 and not set(_shortened(left)).isdisjoint(_shortened(right))
+    return min(len(left), len(right)) >= _SHORTEST_WORD and (left + right).isalpha()
 
 
 @dataclass(frozen=True, slots=True)

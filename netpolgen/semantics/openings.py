@@ -81,9 +81,9 @@ def _selects_as_much(state: State, wide: NetworkPolicy, narrow: NetworkPolicy) -
 
 
 def takes_any_namespace(selector: LabelSelector) -> bool:
-    """Whether a namespace is selected whatever it is called and labelled, unless it is one of some that are named."""
+    """Whether a namespace is selected that nobody has named and that has no labels but its name."""
     return all(
-        values.complement and (values.absent or key == NAMESPACE_NAME_LABEL) for key, values in selector.requirements
+        values.complement if key == NAMESPACE_NAME_LABEL else values.absent for key, values in selector.requirements
     )
 
 

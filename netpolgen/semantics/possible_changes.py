@@ -56,6 +56,7 @@ def possible_changes(states: TwoStates, rows: Iterable[DeltaRow]) -> PossibleCha
     seeker = _Seeker(
         known=workloads_but(states.after.inventory, states.altered | states.of_many_kinds),
         of_one_state=frozenset((*states.added, *states.removed)),
+        brought_along=frozenset(_brought_along(states)),
         turned=_turned(states, rows),
     )
     old, new = (state.inventory.namespace_by_name for state in (states.before, states.after))
@@ -64,6 +65,13 @@ def possible_changes(states: TwoStates, rows: Iterable[DeltaRow]) -> PossibleCha
     after = PermittedSides.of(states.new.policies, known if old == new else KnownNamespaces(new))
     changes = (*seeker.changes(Shift.OPENED, before, after), *seeker.changes(Shift.CLOSED, after, before))
     return PossibleChanges(changes, tuple(seeker.unproved))
+
+
+def _brought_along(states: TwoStates) -> Iterator[str]:
+    """The namespaces that came or went with their workloads; what their policies do is no change for anybody else."""
+    old, new = states.old.namespace_by_name, states.new.namespace_by_name
+    yield from (ref.namespace for ref in states.added if ref.namespace not in old)
+    yield from (ref.namespace for ref in states.removed if ref.namespace not in new)
 
 
 _Turned = Mapping[tuple[Shift, Direction], AbstractSet[ObjectRef]]
@@ -91,6 +99,7 @@ class _Seeker:
 
     known: Inventory
     of_one_state: AbstractSet[ObjectRef]
+    brought_along: AbstractSet[str]
     turned: _Turned
     unproved: list[str] = field(default_factory=list)
 
@@ -99,7 +108,7 @@ class _Seeker:
         told: set[str] = set()
         for direction in Direction:
             more, less = wider.sides(direction), narrower.sides(direction)
-            for namespace in sorted({*more.by_namespace, *less.by_namespace}):
+            for namespace in sorted({*more.by_namespace, *less.by_namespace} - self.brought_along):
                 found = self._examples(surplus_at(more, less, namespace), wider)
                 for example in self._telling(found, self.turned[shift, direction], namespace):
                     if str(example) not in told:

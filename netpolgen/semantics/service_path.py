@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from netpolgen.model.objects import Service
+from netpolgen.model.labels import LabelSelector
+from netpolgen.model.objects import Service, Workload
 from netpolgen.model.policy import AnyPort, Direction, NetworkPolicy, PodPeer
 from netpolgen.model.ports import PortSet
 from netpolgen.semantics.openings import Entry, entries_in_force
@@ -63,17 +64,43 @@ class ServicePaths:
         return self._missed[selection]
 
     def _looked_up(self, selection: PodSelection) -> Iterator[Service]:
-        inventory = self.state.inventory
         for namespace in self.state.universe.matching(selection.namespaces):
             before: dict[Service, set[int]] = {}
-            for number, workload in enumerate(inventory.workloads_by_namespace.get(namespace, ())):
-                if selection.pods.matches(workload.pod.labels):
-                    for service in inventory.services_by_namespace.get(namespace, ()):
-                        if _has_address(service) and service.selector and service.selector.matches(workload.pod.labels):
-                            before.setdefault(service, set()).add(number)
+            for workload in self._pods(namespace, selection.pods):
+                for service in self._services.get(id(workload), ()):
+                    before.setdefault(service, set()).add(id(workload))
             opened = {service for service in before if _is_selected(service, selection)}
-            reached = set().union(*(before[service] for service in opened)) if opened else set()
-            yield from (service for service in before if service not in opened and not before[service] <= reached)
+            reached = {workload for service in opened for workload in before[service]}
+            yield from (service for service in before if not before[service] <= reached)
+
+    @cached_property
+    def _services(self) -> Mapping[int, list[Service]]:
+        """The Services with an address before each workload, by its id."""
+        found: dict[int, list[Service]] = {}
+        for service in self.state.inventory.services:
+            if service.selector is not None and not service.headless:
+                for workload in self._pods(service.namespace, service.selector):
+                    found.setdefault(id(workload), []).append(service)
+        return found
+
+    def _pods(self, namespace: str, selector: LabelSelector) -> Iterator[Workload]:
+        listings = [
+            [workload for value in values.values for workload in self._labelled.get((namespace, key, value), ())]
+            for key, values in selector.requirements
+            if not (values.complement or values.absent)
+        ]
+        every = self.state.inventory.workloads_by_namespace.get(namespace, ())
+        for workload in min(listings, key=len, default=every):
+            if selector.matches(workload.pod.labels):
+                yield workload
+
+    @cached_property
+    def _labelled(self) -> Mapping[tuple[str, str, str], list[Workload]]:
+        found: dict[tuple[str, str, str], list[Workload]] = {}
+        for workload in self.state.inventory.workloads:
+            for key, value in workload.pod.labels.items():
+                found.setdefault((workload.ref.namespace, key, value), []).append(workload)
+        return found
 
     def _is_open_elsewhere(self, entry: Entry, service: Service) -> bool:
         return any(
@@ -87,10 +114,6 @@ class ServicePaths:
         selection = PodSelection.of_peer(entry.peer, entry.policy.namespace)
         namespace = self.state.inventory.namespace_by_name[service.namespace]
         return selection.namespaces.matches(namespace.labels) and _is_selected(service, selection)
-
-
-def _has_address(service: Service) -> bool:
-    return not service.headless and service.selector is not None
 
 
 def _is_selected(service: Service, selection: PodSelection) -> bool:

@@ -29,7 +29,11 @@ metadata: { name: default-deny, namespace: shop }
 spec:
   podSelector: {}
   policyTypes: [Ingress, Egress]
-  egress: [{ ports: [{ port: 53, protocol: UDP }, { port: 53 }] }]
+  egress:
+    - to:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }
+          podSelector: { matchLabels: { k8s-app: kube-dns } }
+      ports: [{ port: 53, protocol: UDP }, { port: 53 }]
 """
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from netpolgen.formats.comparison import COMPARISON_FORMATS, comparison_format
 from netpolgen.formats.comparison.words import ports_in_short
+from netpolgen.model.addresses import AddressSet
 from netpolgen.model.comparison import Shift
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.inventory import Inventory
@@ -71,6 +72,13 @@ def test_a_port_by_name():
         "possibly closed: pod x/(app=a) -> pod new/(no labels, namespace team=t) on TCP http\n"
         "1 difference for pods to come\n"
     )
+
+
+def test_addresses_of_an_example():
+    example = replace(TO_A_NAME, source=AddressSet.of("10.0.0.0/8"), port_names=(), ports=PortSet.EVERY_PORT)
+    found = replace(NOTHING, possible=PossibleChanges((PossibleChange(Shift.OPENED, example),)))
+    (change,) = json.loads(rendered(found, "json"))["possible"]
+    assert (change["example"]["src"], change["example"]["all"]) == ({"cidr": "10.0.0.0/8"}, True)
 
 
 def test_many_examples_are_cut_in_text_only():

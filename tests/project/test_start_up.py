@@ -44,6 +44,8 @@ def run(arguments, cwd):
         (["build", "--check", "-c", "examples/workshop/policies.toml"], 0),
         (["can", "ui", "catalog:http"], 0),
         (["map"], 0),
+        (["plan"], 1),
+        (["diff", "examples/retail-store", "examples/retail-store", "--format", "markdown"], 0),
         (["map", "--format", "json", "--exposure", "--collapse", "namespace"], 0),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),

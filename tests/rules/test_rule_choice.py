@@ -52,7 +52,7 @@ def test_rules_are_chosen_by_code_beginning_or_name(select, ignore, codes):
 @pytest.mark.parametrize(
     ("word", "message"),
     [
-        ("NPG391", 'no rule is called "NPG391"; did you mean NPG301?'),
+        ("NPG3O1", 'no rule is called "NPG3O1"; did you mean NPG301?'),
         ("allow-all-ingres", 'no rule is called "allow-all-ingres"; did you mean allow-all-ingress?'),
         ("E501", 'no rule is called "E501"; did you mean NPG501?'),
         ("strictly", 'no rule is called "strictly"; netpolgen rule lists them all'),

@@ -246,3 +246,26 @@ def test_ranges_end_where_the_difference_ends() -> None:
     states = TwoStates(of(DB, policies=(before,)), of(DB, policies=(after,)))
     assert [one.source for one in shifted(states, Shift.OPENED)] == [ExternalPeer(AddressSet.of("11.0.0.0/8"))]
     assert [one.source for one in shifted(states, Shift.CLOSED)] == [ExternalPeer(AddressSet.of("10.1.0.0/16"))]
+
+
+def test_changed_ranges_are_summed_up_by_namespace() -> None:
+    def permitting(*numbers: int):
+        both = [rule(block("10.0.0.0/8"), ports=tuple(map(port, numbers)))]
+        return policy("x", select(app="db"), ingress=both, egress=both)
+
+    copy = workload("copy", app="db")
+    states = TwoStates(of(DB, copy, policies=(permitting(80),)), of(DB, copy, policies=(permitting(80, 443),)))
+    rows = list(delta_rows(states))
+    ten = ExternalPeer(AddressSet.of("10.0.0.0/8"))
+    old = PortSet.of(Protocol.TCP, 80, 80)
+    new = old | PortSet.of(Protocol.TCP, 443, 443)
+    assert list(changed_by_namespace(rows, states.refs)) == [
+        ChangedConnection(NamespacePeer("x"), ten, old, new, 2),
+        ChangedConnection(ten, NamespacePeer("x"), old, new, 2),
+    ]
+    assert list(changed_connections(rows, states.refs)) == [
+        ChangedConnection(WorkloadPeer(copy.ref), ten, old, new),
+        ChangedConnection(WorkloadPeer(DB.ref), ten, old, new),
+        ChangedConnection(ten, WorkloadPeer(copy.ref), old, new),
+        ChangedConnection(ten, WorkloadPeer(DB.ref), old, new),
+    ]

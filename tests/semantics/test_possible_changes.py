@@ -94,6 +94,13 @@ def test_a_workload_that_is_new_shows_what_its_policies_do() -> None:
     assert told(state(workloads=(WEB,)), state(DB_FROM_WEB)) == []
 
 
+def test_a_namespace_that_is_new_with_its_workloads_shows_what_its_policies_do() -> None:
+    deny, moved = policy("new", ingress=[]), workload("web", "new")
+    assert told(state(), state(deny, workloads=(WEB, DB, moved))) == []
+    assert told(state(deny, workloads=(WEB, DB, moved)), state()) == []
+    assert told(state(), state(deny)) == ["closed: Deployment x/web -> pod new/(no labels) on every port"]
+
+
 def test_a_workload_that_wears_another_label_shows_nothing_of_the_old_one() -> None:
     moved = workload("db", app="data")
     old = state(DB_FROM_WEB)
@@ -119,6 +126,12 @@ def test_few_of_a_kind_are_told() -> None:
     assert told(old, new) == [
         f"opened: pod x/(app=job-{number}) -> Deployment x/db on every port" for number in (0, 1, 2)
     ]
+
+
+def test_of_very_many_the_first_are_weighed() -> None:
+    rules = [rule(pods(select(app=f"job-{number:02}"))) for number in range(80)]
+    old, new = (state(policy("x", select(app="db"), ingress=found)) for found in ([], rules))
+    assert len(told(old, new)) == 3
 
 
 @settings(max_examples=60)

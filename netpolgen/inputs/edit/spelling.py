@@ -11,6 +11,8 @@ from netpolgen.inputs.yaml.scalars import plain_value
 from netpolgen.model.tree import Tree
 
 _BARE = re.compile(r"[A-Za-z/_][A-Za-z0-9_./-]*")
+# No reader of YAML takes a text with a slash in it for anything else.
+_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:]*/[A-Za-z0-9]+")
 _READ_OTHERWISE_BY_SOME = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _WIDEST = 1 << 16
 
@@ -41,9 +43,11 @@ def in_one_line(value: Tree, *, quoted: bool) -> str:
 
 
 def like(written: str, text: str) -> str:
-    """A text in the quotes that another scalar has, if it can have them."""
+    """A text in the quotes that another scalar has, or with as few, if it can have them."""
     if written.startswith("'") and "'" not in text and text.isprintable():
         return f"'{text}'"
+    if written[:1] not in {'"', "'", ""} and _ADDRESS.fullmatch(text):
+        return text
     return in_one_line(text, quoted=written.startswith('"'))
 
 

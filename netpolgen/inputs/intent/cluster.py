@@ -18,6 +18,7 @@ CLUSTER_KEYS = frozenset({"dns", "apiserver", "kubernetes", "cni", "pod-cidrs", 
 CNIS = frozenset(
     {
         "antrea",
+        "aws-vpc-cni",
         "azure",
         "calico",
         "canal",
@@ -32,6 +33,7 @@ CNIS = frozenset(
         "other",
     }
 )
+_SHORT = {"aws-vpc-cni": "vpc-cni"}
 NEWEST_KUBERNETES = (1, 36)
 
 _DNS_KEYS = frozenset({"cidrs", "namespace", "labels", "ports"})
@@ -67,10 +69,15 @@ def decode_cluster(reading: Reading, root: Table) -> Cluster:
         dns=_dns(reading, table),
         apiserver=_apiserver(reading, table) if "apiserver" in table else None,
         kubernetes=(1, int(kubernetes.partition(".")[2])) if kubernetes else NEWEST_KUBERNETES,
-        cni=table.choice("cni", CNIS, "other") if "cni" in table else None,
+        cni=_cni(table) if "cni" in table else None,
         pod_cidrs=decode_blocks(reading, table, "pod-cidrs").texts,
         service_cidrs=decode_blocks(reading, table, "service-cidrs").texts,
     )
+
+
+def _cni(cluster: Table) -> str:
+    name = cluster.choice("cni", CNIS, "other")
+    return _SHORT.get(name, name)
 
 
 def _dns(reading: Reading, cluster: Table) -> DnsTarget:

@@ -1,0 +1,68 @@
+"""``lint --fix`` and ``lint --diff`` on the command line: what is written, what is said of it, and the exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from netpolgen.app.fixing import lint_and_fix
+from netpolgen.app.lint import LintOptions, LintResult
+from netpolgen.cli.output import Console, replace_file, write_result
+from netpolgen.formats.fixing import fixing_diff, fixing_lines
+from netpolgen.inputs.files.access import FileFault, read_bounded
+from netpolgen.model.errors import UsageError
+from netpolgen.model.fixing import Fixing, Rewritten
+
+_SUFFIX = ".part"  # of a file that is being written: no build that runs beside takes it for its own
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """Whether to fix, which fixes, and whether only to show what would change."""
+
+    fix: bool = False
+    unsafe: bool = False
+    diff: bool = False
+
+    def are_wanted(self) -> bool:
+        """Whether anything is to be fixed or shown. Raises UsageError for unsafe fixes of nothing."""
+        if self.unsafe and not (self.fix or self.diff):
+            raise UsageError("--unsafe-fixes says which fixes are made; write --fix or --diff as well")
+        return self.fix or self.diff
+
+
+NO_FIXES = Fixes()
+
+
+def fixed_result(options: LintOptions, fixes: Fixes, console: Console) -> LintResult:
+    """Fixes what can be fixed, says so, and gives the report on what is left. Raises UsageError."""
+    result, fixing = _fixed(options, fixes, console)
+    for item in fixing.rewritten:
+        _write(item)
+    for line in fixing_lines(fixing, result.report.findings, written=True):
+        console.remark(line)
+    return result
+
+
+def print_diff(options: LintOptions, fixes: Fixes, output: str | None, console: Console) -> tuple[LintResult, bool]:
+    """Prints what fixing would change; the report on what would be left, and whether anything changes."""
+    result, fixing = _fixed(options, fixes, console)
+    write_result(fixing_diff(fixing), output)
+    for line in fixing_lines(fixing, result.report.findings, written=False):
+        console.remark(line)
+    return result, bool(fixing.rewritten)
+
+
+def _fixed(options: LintOptions, fixes: Fixes, console: Console) -> tuple[LintResult, Fixing]:
+    with console.patience("reading, judging and fixing"):
+        return lint_and_fix(options, unsafe=fixes.unsafe)
+
+
+def _write(item: Rewritten) -> None:
+    try:
+        is_as_read = read_bounded(item.path) == item.before
+    except FileFault as fault:
+        raise UsageError(f"{item.file} {fault}") from None
+    if not is_as_read:
+        raise UsageError(f"{item.file} was changed by somebody else in the meantime; run again")
+    replace_file(Path(item.path), (item.after,), _SUFFIX)
