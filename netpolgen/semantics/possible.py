@@ -85,7 +85,10 @@ def opened(before: PermittedSides, after: PermittedSides) -> Iterator[Difference
 
 
 def passing(difference: Difference, sides: PermittedSides) -> Iterator[Difference]:
-    """The part of a difference that the other end permits in these sides, too; pieces may overlap."""
+    """The part of a difference that the other end permits in these sides, too.
+
+    Pieces may overlap. Raises NotComparedError.
+    """
     others = sides.egress if difference.direction is Direction.INGRESS else sides.ingress
     names = peer_namespaces(difference.cube)
     spoken_of = ValueSet.of(Operator.IN, others.by_namespace)
@@ -95,8 +98,16 @@ def passing(difference: Difference, sides: PermittedSides) -> Iterator[Differenc
     for name in sorted(others.by_namespace):
         if name in names:
             for there in _where(difference, ValueSet.of(Operator.IN, (name,))):
-                for cube in permitted_part(turned(there.cube, difference.namespace), others.side(name)):
-                    yield Difference(difference.direction, difference.namespace, turned(cube, name))
+                yield from _passing_at(there, others.side(name), name)
+
+
+def _passing_at(difference: Difference, other: SymbolicSide, name: str) -> Iterator[Difference]:
+    """The part of a difference with peers of one namespace that the side of these permits."""
+    try:
+        for cube in permitted_part(turned(difference.cube, difference.namespace), other):
+            yield Difference(difference.direction, difference.namespace, turned(cube, name))
+    except UndecidedError as error:
+        raise NotComparedError(other, name, error) from error
 
 
 def _where(difference: Difference, names: ValueSet) -> Iterator[Difference]:

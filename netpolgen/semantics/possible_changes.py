@@ -13,7 +13,6 @@ from netpolgen.model.finding import ObjectRef
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Workload
 from netpolgen.model.policy import Direction
-from netpolgen.semantics.cubes import UndecidedError
 from netpolgen.semantics.delta import DeltaRow
 from netpolgen.semantics.example import Example, PossiblePod, example_of
 from netpolgen.semantics.possible import Difference, NotComparedError, PermittedSides, passing, surplus_at
@@ -128,7 +127,7 @@ class _Seeker:
                     return
             if (beyond := next(differences, None)) and not weighed:
                 self.unproved.append(f"{_where(beyond)} was not compared beyond {_MOST_SIFTED:,} pieces; {_UNKNOWN}")
-        except (NotComparedError, UndecidedError) as error:
+        except NotComparedError as error:
             self.unproved.append(f"{error}; {_UNKNOWN}")
 
     def _telling(

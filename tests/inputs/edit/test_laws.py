@@ -69,7 +69,8 @@ def test_a_value_is_replaced_where_it_stands(data, tree):
     assert after is not None
     span = Places({"a.yaml": text}).locate(place).span
     lines = text.splitlines(keepends=True)
-    start, end = (sum(map(len, lines[: line - 1])) + column - 1 for line, column in (span[:2], span[2:]))
+    ends = ((span.line, span.column), (span.end_line, span.end_column))
+    start, end = (sum(map(len, lines[: line - 1])) + column - 1 for line, column in ends)
     assert (after[:start], after[len(after) - len(text) + end :]) == (text[:start], text[end:])
 
 
