@@ -19,7 +19,7 @@ from netpolgen.inputs.baseline import BaselineFile, read_baseline
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.inputs.suppressions.written import suppressions_in_list, suppressions_in_manifests
 from netpolgen.model.document import Document
-from netpolgen.model.finding import Severity
+from netpolgen.model.finding import Problem, Severity
 from netpolgen.model.intent import Intent, LintSettings
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.results import Extent, Report
@@ -171,7 +171,7 @@ def _judgement(
         compilation, found = compile_intent(intent, sources)
         problems += found
     if compilation is not None:
-        problems += tuple(broken_expectations(compilation.resolved, compilation.generated, sources.inventory))
+        problems += tuple(_broken(compilation, manifests.inventory, sources.inventory))
     return Judgement(
         intent=intent,
         problems=problems,
@@ -181,6 +181,13 @@ def _judgement(
         today=options.today,
         suppressions=suppressions,
     )
+
+
+def _broken(compilation: Compilation, judged: Inventory, sources: Inventory) -> Iterator[Problem]:
+    """The claims that do not hold once the build is applied beside whatever else the manifests hold."""
+    generated = {policy.ref for policy in compilation.generated}
+    others = {policy.ref: policy for policy in (*sources.policies, *judged.policies) if policy.ref not in generated}
+    yield from broken_expectations(compilation.resolved, compilation.generated, sources, tuple(others.values()))
 
 
 def _rewritten(compilation: Compilation, manifests: Manifests) -> Iterator[Origin]:

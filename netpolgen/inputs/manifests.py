@@ -75,6 +75,7 @@ def _inventory(decoded: Iterable[Decoded]) -> Inventory:
         services=tuple(value for item in decoded for value in item.services),
         policies=tuple(value for item in decoded for value in item.policies),
         entrances=tuple(value for item in decoded for value in item.entrances),
+        grants=tuple(value for item in decoded for value in item.grants),
     )
 
 

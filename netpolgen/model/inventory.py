@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
 from netpolgen.model.entrances import Entrance
+from netpolgen.model.grants import Grant
 from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
 
@@ -21,6 +22,7 @@ class Inventory:
     services: tuple[Service, ...] = ()
     policies: tuple[NetworkPolicy, ...] = field(default=())
     entrances: tuple[Entrance, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
     @cached_property
     def namespace_by_name(self) -> Mapping[str, Namespace]:
@@ -51,7 +53,7 @@ class Inventory:
 
     def with_policies(self, policies: tuple[NetworkPolicy, ...]) -> Inventory:
         """The same state with these policies in place of its own."""
-        return Inventory(self.namespaces, self.workloads, self.services, policies, self.entrances)
+        return replace(self, policies=policies)
 
 
 _Item = TypeVar("_Item")

@@ -50,7 +50,8 @@ class Workload:
     """An object that brings pods: labels and ports are those of its pod template.
 
     ``selector`` is ``spec.selector`` where it identifies the pods for life (not for Job and CronJob, whose selector is
-    generated). Identity is ``ref``: a Deployment and a Job of one name are two workloads.
+    generated). Identity is ``ref``: a Deployment and a Job of one name are two workloads. Under the name of
+    ``service_account`` its pods come to the API server; it is empty if they get no token for that.
     """
 
     ref: ObjectRef
@@ -58,6 +59,7 @@ class Workload:
     selector: LabelSelector | None
     origin: Origin = field(compare=False)
     template_origin: Origin = field(compare=False)
+    service_account: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return str(self.ref)

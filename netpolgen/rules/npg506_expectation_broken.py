@@ -2,8 +2,9 @@
 
 ## What
 
-A line of `[expect]` claims that a flow is allowed or denied, and the policies that the allow-list yields say otherwise,
-between known workloads. The related places are the edges that break the claim.
+A line of `[expect]` claims that a flow is allowed or denied, and between known workloads it is not so. `build` judges
+the policies that it makes; `lint` judges them together with every other policy of the manifests, the accepted ones
+included. The related places are the edges or policies that break the claim.
 
 `"deny"` is broken as soon as one port is open, `"allow"` as soon as one port that was asked for is closed. An
 expectation permits and denies nothing by itself.

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from netpolgen.model.addresses import AddressSet
+from netpolgen.model.grants import Grant, ServiceAccount
 from netpolgen.model.labels import LabelSelector
-from netpolgen.model.objects import NAMESPACE_NAME_LABEL
+from netpolgen.model.objects import NAMESPACE_NAME_LABEL, Workload
 from netpolgen.model.policy import Anyone, Direction, IPBlockPeer, NetworkPolicy, NetworkPolicyPeer, PodPeer, PolicyRule
 from netpolgen.model.ports import Protocol
+from netpolgen.semantics.isolation import SYSTEM_NAMESPACES, isolating
 from netpolgen.semantics.state import State
 from netpolgen.semantics.terms import peers_of, subjects_of
 from netpolgen.semantics.universe import Bits
@@ -25,6 +27,7 @@ _CALLED = frozenset({"kube-apiserver", "openshift-kube-apiserver"})
 _OF_THE_SERVICE = {("component", "apiserver"), ("provider", "kubernetes")}
 _HOME_OF_THE_SERVICE = "default"
 _PORTS = frozenset({443, 6443, 8443})
+_CILIUM = frozenset({"cilium", "gke-dataplane-v2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,15 @@ class Aim:
     policy: NetworkPolicy
     peer: PodPeer
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """A workload with rights at the API server that cannot reach it, the policies that isolate it, and the grant."""
+
+    workload: Workload
+    policies: tuple[NetworkPolicy, ...]
+    grant: Grant
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,32 @@ class ApiServerAims:
                 for peer in rule.peers:
                     if isinstance(peer, PodPeer) and (reason := self._why_not(policy, rule, peer)):
                         yield Aim(policy, peer, reason)
+
+    def cut_off(self) -> Iterator[CutOff]:
+        """The isolated workloads with rights of their own that no policy lets reach an address of the API server.
+
+        None where the plugin goes by policies of its own, and none whose policies aim at it by labels.
+        """
+        accounts: dict[ServiceAccount, Grant] = {}
+        for grant in self.state.inventory.grants if not self.is_behind_cilium else ():
+            for account in grant.accounts:
+                accounts.setdefault(account, grant)
+        for workload in self.state.workloads(self._isolated) if accounts else ():
+            given = accounts.get(ServiceAccount(workload.ref.namespace, workload.service_account))
+            if given and workload.ref.namespace not in SYSTEM_NAMESPACES:
+                yield CutOff(workload, tuple(isolating(self.state.inventory, workload.pod, Direction.EGRESS)), given)
+
+    @cached_property
+    def _isolated(self) -> Bits:
+        aiming = 0
+        for aim in self.vain():
+            aiming |= subjects_of(self.state.universe, aim.policy)
+        return self.state.reach.egress.isolated & ~self._let & ~aiming
+
+    @property
+    def is_behind_cilium(self) -> bool:
+        """Whether the API server is no address at all to policies."""
+        return self.state.cluster is not None and self.state.cluster.cni in _CILIUM
 
     def _why_not(self, policy: NetworkPolicy, rule: PolicyRule, peer: PodPeer) -> str:
         reason = _aim(peer) or (self._aim_at_default(peer) if self._is_port_of_it(rule) else "")
@@ -106,6 +144,11 @@ class ApiServerAims:
     def _addresses(self) -> AddressSet:
         server = self.state.cluster.apiserver if self.state.cluster else None
         return AddressSet.union(block.addresses for block in (server.blocks if server else ()))
+
+    @property
+    def ports(self) -> str:
+        """The ports of the API server, in words."""
+        return f"TCP {' or '.join(map(str, sorted(self._ports)))}"
 
     @cached_property
     def _ports(self) -> frozenset[int]:

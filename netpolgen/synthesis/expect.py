@@ -1,4 +1,4 @@
-"""``[expect]``: claims about what the compiled policies permit between known workloads."""
+"""``[expect]``: claims about what the compiled policies, and others beside them, permit between known workloads."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import Direction, NetworkPolicy
+from netpolgen.model.source import Origin
+from netpolgen.semantics.placing import name_of
 from netpolgen.semantics.reach import Flows
-from netpolgen.semantics.terms import combined
+from netpolgen.semantics.terms import combined, rule_terms, subjects_of
 from netpolgen.semantics.universe import Universe
 from netpolgen.synthesis.claims import flow_terms
 from netpolgen.synthesis.denial import asked_terms, denial_of
@@ -33,33 +35,39 @@ _MOST_NAMED = 5
 
 
 def broken_expectations(
-    intent: ResolvedIntent, policies: Sequence[NetworkPolicy], inventory: Inventory
+    intent: ResolvedIntent,
+    policies: Sequence[NetworkPolicy],
+    inventory: Inventory,
+    beside: Sequence[NetworkPolicy] = (),
 ) -> Iterator[Problem]:
-    """A problem for each claim that these policies break, with the edges that do so as related places."""
+    """A problem for each claim that does not hold, with what breaks it as related places.
+
+    ``beside`` are policies that stand beside the compiled ones, whoever wrote them.
+    """
     if not intent.expectations:
         return
-    judge = _Judge(intent, survey(intent, policies, inventory))
+    judge = _Judge(intent, survey(intent, (*policies, *beside), inventory), tuple(beside))
     for expected in intent.expectations:
         breach = judge.denied(expected.flows) if expected.expectation.allow else judge.permitted(expected.flows)
         if breach is not None:
             yield _problem(expected, *breach)
 
 
-def _problem(expected: ResolvedExpectation, reason: str, edges: tuple[ResolvedEdge, ...]) -> Problem:
+def _problem(expected: ResolvedExpectation, reason: str, culprits: tuple[Origin, ...]) -> Problem:
     claim = expected.expectation
     verdict = "allow" if claim.allow else "deny"
-    related = tuple(dict.fromkeys(edge.edge.origin.at_key() for edge in edges))
     message = f'expect "{claim.flow.text}" = "{verdict}" is broken{reason}'
-    return Problem(CODE, Violation(message, claim.origin.at_key(), related=related))
+    return Problem(CODE, Violation(message, claim.origin.at_key(), related=tuple(dict.fromkeys(culprits))))
 
 
-_Breach = tuple[str, tuple[ResolvedEdge, ...]]
+_Breach = tuple[str, tuple[Origin, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
     intent: ResolvedIntent
     ground: Ground
+    beside: tuple[NetworkPolicy, ...]
 
     @property
     def universe(self) -> Universe:
@@ -79,9 +87,27 @@ class _Judge:
         if not passing:
             return None
         edges = tuple(edge for edge in self.intent.edges if any(self._opens(edge, found) for found in passing))
-        texts = list(dict.fromkeys(f'"{edge.edge.flow.text}"' for edge in edges))
-        more = f" and {len(texts) - _MOST_NAMED} more" if len(texts) > _MOST_NAMED else ""
-        return (f" by {', '.join(texts[:_MOST_NAMED])}{more}", edges) if edges else (self._opening(passing[0]), ())
+        if edges:
+            texts = (f'"{edge.edge.flow.text}"' for edge in edges)
+            return f" by {_listed(texts)}", tuple(edge.edge.origin.at_key() for edge in edges)
+        policies = [policy for policy in self.beside if any(self._admits(policy, found) for found in passing)]
+        if policies:
+            named = _listed(str(policy.ref) for policy in policies)
+            places = tuple(name_of(policy.origin) for policy in policies if policy.origin)
+            return f" by {named}, which policies.toml does not yield", places
+        return self._opening(passing[0]), ()
+
+    def _admits(self, policy: NetworkPolicy, passing: Flows) -> bool:
+        """Whether a policy lets a flow in to its destination or, where nothing isolates that, out of its source."""
+        ends = {Direction.INGRESS: (passing.destinations, passing.sources)}
+        if not passing.destinations & self.ground.reach.ingress.isolated:
+            ends = {Direction.EGRESS: (passing.sources, passing.destinations)}
+        return any(
+            term.subjects & subjects and term.peers & peers and term.ports & passing.ports
+            for direction, (subjects, peers) in ends.items()
+            for rule in policy.rules(direction)
+            for term in rule_terms(self.universe, rule, subjects_of(self.universe, policy), policy.namespace, direction)
+        )
 
     def _passing(self, flows: Iterable[ResolvedFlow]) -> Iterator[Flows]:
         asked = (term for flow in flows for term in asked_terms(self.ground.witnesses, flow, Direction.INGRESS))
@@ -112,3 +138,9 @@ class _Judge:
             term.peers & passing.sources and term.subjects & passing.destinations and term.ports & passing.ports
             for term in flow_terms(self.universe, flow, Direction.INGRESS)
         )
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = list(dict.fromkeys(names))
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    return f"{', '.join(found[:_MOST_NAMED])}{more}"

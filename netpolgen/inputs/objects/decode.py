@@ -12,6 +12,7 @@ from netpolgen.inputs.objects.list_items import Item, Stray, items
 from netpolgen.model.document import Document
 from netpolgen.model.entrances import Entrance
 from netpolgen.model.finding import ApiClass, ObjectRef, Problem, Violation
+from netpolgen.model.grants import Grant
 from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.source import field_path
@@ -33,6 +34,7 @@ class Decoded:
     services: tuple[Service, ...]
     policies: tuple[NetworkPolicy, ...]
     entrances: tuple[Entrance, ...]
+    grants: tuple[Grant, ...]
     recognised: bool
 
 
@@ -53,6 +55,7 @@ def decode(document: Document, *, default_namespace: str = "default", kubernetes
         services=tuple(value for value in values if isinstance(value, Service)),
         policies=tuple(value for value in values if isinstance(value, NetworkPolicy)),
         entrances=tuple(value for value in values if isinstance(value, Entrance)),
+        grants=tuple(value for value in values if isinstance(value, Grant)),
         # An empty List is of a kind that is used here.
         recognised=bool(outcomes) or (not objects and isinstance(document.tree, dict)),
     )

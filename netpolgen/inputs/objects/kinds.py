@@ -12,6 +12,7 @@ from netpolgen.inputs.api.advice import about_wrong_type
 from netpolgen.inputs.api.fault import INVALID, REMOVED_VERSION, WRONG_TYPE, Fault
 from netpolgen.inputs.api.shape import TEXT, Fields
 from netpolgen.inputs.api.types import Release
+from netpolgen.inputs.objects.grants import decode_grant
 from netpolgen.inputs.objects.list_items import Item
 from netpolgen.inputs.objects.namespace import decode_namespace
 from netpolgen.inputs.objects.policy import decode_policy
@@ -22,11 +23,12 @@ from netpolgen.inputs.spelling import shown
 from netpolgen.model.entrances import Entrance
 from netpolgen.model.finding import ApiClass, ObjectRef
 from netpolgen.model.fix import Fix, Replace
+from netpolgen.model.grants import Grant
 from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.source import Origin
 
-Decodable = Namespace | Workload | Service | NetworkPolicy | Entrance
+Decodable = Namespace | Workload | Service | NetworkPolicy | Entrance | Grant
 Decoder = Callable[[Fields, ObjectRef, Origin, Release], tuple[Decodable | None, tuple[Fault, ...]]]
 
 
@@ -34,7 +36,8 @@ Decoder = Callable[[Fields, ObjectRef, Origin, Release], tuple[Decodable | None,
 class Kind:
     """A kind that is used here: the API version to write, the groups that have or had it, and its decoder.
 
-    ``only`` is the one version that is read where the others meant something else or never existed.
+    ``only`` is the one version that is read where the others meant something else or never existed. A kind ``aside``
+    says nothing about who reaches whom by itself, so that its spelling is not judged.
     """
 
     api_version: str
@@ -42,6 +45,7 @@ class Kind:
     decode: Decoder
     is_namespaced: bool = True
     only: str = ""
+    aside: bool = False
 
     def has(self, api_version: str) -> bool:
         """Whether objects of this API version are of this kind."""
@@ -54,9 +58,9 @@ def _lenient(decode: Callable[[Fields, ObjectRef, Origin], tuple[Decodable, tupl
 
 
 _WORKLOAD, _SERVICE, _NAMESPACE = _lenient(decode_workload), _lenient(decode_service), _lenient(decode_namespace)
-_INGRESS, _ROUTE = _lenient(decode_ingress), _lenient(decode_route)
+_INGRESS, _ROUTE, _GRANT = _lenient(decode_ingress), _lenient(decode_route), _lenient(decode_grant)
 _CORE, _APPS, _BATCH = frozenset({""}), frozenset({"apps", "extensions"}), frozenset({"batch"})
-_GATEWAY = frozenset({"gateway.networking.k8s.io"})
+_GATEWAY, _RBAC = frozenset({"gateway.networking.k8s.io"}), frozenset({"rbac.authorization.k8s.io"})
 
 KINDS: Mapping[str, Kind] = {
     "NetworkPolicy": Kind("networking.k8s.io/v1", frozenset({"networking.k8s.io"}), decode_policy, only="v1"),
@@ -76,9 +80,11 @@ KINDS: Mapping[str, Kind] = {
     "TLSRoute": Kind("gateway.networking.k8s.io/v1", _GATEWAY, _ROUTE),
     "TCPRoute": Kind("gateway.networking.k8s.io/v1alpha2", _GATEWAY, _ROUTE),
     "UDPRoute": Kind("gateway.networking.k8s.io/v1alpha2", _GATEWAY, _ROUTE),
+    "RoleBinding": Kind("rbac.authorization.k8s.io/v1", _RBAC, _GRANT, aside=True),
+    "ClusterRoleBinding": Kind("rbac.authorization.k8s.io/v1", _RBAC, _GRANT, is_namespaced=False, aside=True),
 }
 _FIRST_HOME = "extensions/v1beta1"  # of NetworkPolicy, until it had a group of its own
-_BY_FOLDED_NAME = {name.casefold(): name for name in KINDS}
+_BY_FOLDED_NAME = {name.casefold(): name for name, kind in KINDS.items() if not kind.aside}
 
 
 def kind_of(item: Item) -> Kind | Fault | None:
@@ -88,13 +94,16 @@ def kind_of(item: Item) -> Kind | Fault | None:
     kind = KINDS.get(item.kind)
     if kind is None:
         return _fault_of_case(item.kind, item.api_version)
+    if isinstance(item.api_version, str) and kind.has(item.api_version):
+        return kind
+    return None if kind.aside else _fault_of_api_version(item, kind)
+
+
+def _fault_of_api_version(item: Item, kind: Kind) -> Fault | None:
     if not isinstance(item.api_version, str):
         return _fault_of_missing_version(item, kind)
-    if kind.has(item.api_version):
-        return kind
-    if not _is_of_kubernetes(item.api_version.rpartition("/")[0]):
-        return None
-    return _fault_of_version(item.kind, item.api_version, kind)
+    is_ours = _is_of_kubernetes(item.api_version.rpartition("/")[0])
+    return _fault_of_version(str(item.kind), item.api_version, kind) if is_ours else None
 
 
 def _fault_of_version(name: str, api_version: str, kind: Kind) -> Fault:

@@ -29,7 +29,13 @@ _CONTAINER = Struct(
 
 POD_SPEC = Struct(
     "PodSpec",
-    {"hostNetwork": BOOLEAN, "containers": ListOf(_CONTAINER), "initContainers": ListOf(_CONTAINER)},
+    {
+        "hostNetwork": BOOLEAN,
+        "containers": ListOf(_CONTAINER),
+        "initContainers": ListOf(_CONTAINER),
+        "serviceAccountName": TEXT,
+        "automountServiceAccountToken": BOOLEAN,
+    },
     is_open=True,
 )
 
@@ -49,6 +55,12 @@ def pod(template: Fields, namespace: str) -> Pod:
         ports=tuple(_ports(spec)),
         host_network=spec.get("hostNetwork") is True,
     )
+
+
+def service_account(template: Fields) -> str:
+    """The service account of the pods; empty for those that get no token of it."""
+    spec = template.get("spec") or {}
+    return "" if spec.get("automountServiceAccountToken") is False else spec.get("serviceAccountName") or "default"
 
 
 def faults_of_template(template: Fields) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from netpolgen.inputs.api.selector import faults_of_selector, label_selector, la
 from netpolgen.inputs.api.shape import BOOLEAN, STRING_MAP, TEXT, Fields, ListOf, Shape, Struct
 from netpolgen.inputs.api.types import LABEL_SELECTOR
 from netpolgen.inputs.api.walk import fitted
-from netpolgen.inputs.objects.pod_template import POD_SPEC, POD_TEMPLATE, faults_of_template, pod
+from netpolgen.inputs.objects.pod_template import POD_SPEC, POD_TEMPLATE, faults_of_template, pod, service_account
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import Workload
@@ -77,6 +77,7 @@ def decode_workload(fields: Fields, ref: ObjectRef, origin: Origin) -> tuple[Wor
         selector=selector,
         origin=origin,
         template_origin=origin.child(*holder.template, "metadata") if holder.template else origin,
+        service_account=service_account(template),
     )
     return workload, misfits or refused + wrong
 

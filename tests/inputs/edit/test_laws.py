@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import os
+from itertools import takewhile
 
 import pytest
 from hypothesis import given
@@ -24,9 +24,13 @@ STRUCTURES = ({"a": {"b": ["on", 1]}}, ["x", {"y": None}], {"podSelector": {}}, 
 
 def difference(before, after):
     """What of one text gives way to what of the other."""
-    start = len(os.path.commonprefix([before, after]))
-    end = len(os.path.commonprefix([before[start:][::-1], after[start:][::-1]]))
+    start = in_common(before, after)
+    end = in_common(before[start:][::-1], after[start:][::-1])
     return before[start : len(before) - end], after[start : len(after) - end]
+
+
+def in_common(one, other):
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def as_expected(text, tree, edit):
@@ -47,8 +51,8 @@ def as_expected(text, tree, edit):
     return after
 
 
-def any_place(data, tree, wanted=lambda value: True):
-    found = [route for route in routes(tree) if wanted(value_at(tree, route))]
+def any_place(data, tree, wanted=None):
+    found = [route for route in routes(tree) if wanted is None or wanted(value_at(tree, route))]
     return Origin("a.yaml", 0, data.draw(st.sampled_from(found))) if found else None
 
 
@@ -161,4 +165,3 @@ def test_other_documents_stay_as_they_are():
     text = "# head\n---\na: 1\n--- # two\n\n a:   [1 , 2]\n...\n---\na: 1\n"
     result = edit_file(text.encode(), [Replace(Origin("a.yaml", 3, ("a",)), 2)])
     assert result.data.decode() == text[:-2] + "2\n"
-

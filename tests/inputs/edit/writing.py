@@ -16,7 +16,7 @@ from tests.strategies import policies
 class _Dumper(yaml.SafeDumper):
     """PyYAML without aliases, and with the quotes around ``y`` that Kubernetes needs."""
 
-    def ignore_aliases(self, data):
+    def ignore_aliases(self, _data):
         return True
 
 
