@@ -3,7 +3,7 @@
 ## What
 
 `netpolgen build` would make this policy, and no NetworkPolicy of its namespace and name is among the manifests. The
-finding stands at the line of policies.toml that brings the policy.
+finding stands at the line of policies.toml that brings the policy; where not one of them is there, it is told once.
 
 ## Why
 
@@ -85,11 +85,14 @@ def _check(judgement: Judgement) -> Iterator[Violation]:
     if judgement.intent is None:
         return
     present = {policy.ref for policy in judgement.inventory.policies}
-    directory = judgement.intent.output.directory
-    for ref, policy in judgement.generated.items():
-        if ref not in present:
-            message = f"{ref} is not in the manifests; run netpolgen build and include {directory}/"
-            yield Violation(message, origin_of(policy).at_key(), ref)
+    missing = [(ref, policy) for ref, policy in judgement.generated.items() if ref not in present]
+    remedy = f"run netpolgen build and include {judgement.intent.output.directory}/"
+    if len(missing) == len(judgement.generated) > 1:
+        message = f"none of the {len(missing)} policies that policies.toml yields is in the manifests; {remedy}"
+        yield Violation(message, origin_of(missing[0][1]).at_key())
+        return
+    for ref, policy in missing:
+        yield Violation(f"{ref} is not in the manifests; {remedy}", origin_of(policy).at_key(), ref)
 
 
 RULE = Rule("NPG401", "generated-missing", Severity.ERROR, _check, page=__doc__)

@@ -103,6 +103,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpolgen.model.finding import Severity, Violation
+from netpolgen.model.marker import is_generated_object
 from netpolgen.model.rule import Rule
 from netpolgen.semantics.placing import in_policy
 from netpolgen.synthesis.judgement import Judgement
@@ -110,7 +111,8 @@ from netpolgen.synthesis.judgement import Judgement
 
 def _check(judgement: Judgement) -> Iterator[Violation]:
     for policy, drift in judgement.drifts:
-        if policy.origin in judgement.rewritten and not drift:
+        # Without the mark it is somebody's own, which another rule speaks of and no build overwrites.
+        if policy.origin in judgement.rewritten and is_generated_object(policy.labels) and not drift:
             message = f"{policy.ref} means what policies.toml yields, in other words; run netpolgen build"
             yield in_policy(policy, message)
 
