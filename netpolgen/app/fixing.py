@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from netpolgen.app.lint import LintOptions, LintResult, lint
 from netpolgen.app.load import load_project, reading_bound
-from netpolgen.app.objection import objection, permit_the_same
+from netpolgen.app.objection import objections, permit_the_same, whose
 from netpolgen.inputs.edit.file import edit_file
 from netpolgen.inputs.edit.refused import Refused
 from netpolgen.inputs.edit.target import content, editable
@@ -20,9 +21,7 @@ from netpolgen.model.fix import Edit, Safety
 from netpolgen.model.fixing import Fixing, Rewritten, Unfixed
 
 # Each is a run of all rules. So many are only met where a great many fixes have to be undone one by one.
-_MOST_ATTEMPTS = 200
-
-_CHANGES_MEANING = "it would change what is permitted"
+_MOST_ATTEMPTS = 100
 
 _Key = tuple[str, str]
 
@@ -132,19 +131,29 @@ class _Run:
         self._attempts += 1
         contents = {path: file.after for path, file in self._files.items()} | trial.contents
         result = lint(replace(self.options, contents=contents))
-        against = objection(self.result.report.findings, result.report.findings, trial.made)
+        against = objections(self.result.report.findings, result.report.findings, trial.made)
         if not against and turn <= _Turn.SAFE and not permit_the_same(self.result.inventory, result.inventory):
-            against = _CHANGES_MEANING
+            against = {"": "it would change what is permitted"}
         if not against:
             for path, data in trial.contents.items():
                 self._files[path].after = data
             self._fixed += trial.made
             self.result = result
             return []
-        if len(trial.made) == 1:
-            self._refuse(trial.made, against)
-            return []
-        return trial.made[: len(trial.made) // 2]
+        return self._without_culprits(trial.made, against)
+
+    def _without_culprits(self, made: list[Finding], against: Mapping[str, str]) -> list[Finding]:
+        """Refuses those that alone can be to blame for what shows in their object; gives the others, or half of all."""
+        blamed = Counter(map(whose, made))
+        culprits = [finding for finding in made if whose(finding) in against and blamed[whose(finding)] == 1]
+        if len(made) == 1:
+            culprits = made
+        for finding in culprits:
+            self._refuse([finding], against.get(whose(finding)) or next(iter(against.values())))
+        if culprits:
+            refused = set(map(_key, culprits))
+            return [finding for finding in made if _key(finding) not in refused]
+        return made[: len(made) // 2]
 
     def _refuse(self, findings: Iterable[Finding], reason: str) -> None:
         for finding in findings:

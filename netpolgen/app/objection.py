@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from netpolgen.app.fingerprints import canonical
@@ -17,24 +17,25 @@ _UNREADABLE = "NPG001"
 _Subject = tuple[str, str]
 
 
-def objection(before: Iterable[Finding], after: Sequence[Finding], fixed: Sequence[Finding]) -> str:
-    """Why the fixes of some findings have to be undone; empty where nothing speaks against them.
+def objections(before: Iterable[Finding], after: Iterable[Finding], fixed: Sequence[Finding]) -> Mapping[str, str]:
+    """Why the fixes of some findings have to be undone, by the object, or the file, in which that shows; often nothing.
 
     Findings are counted by rule and object: some rules speak of the first of several places. Where the API server
     refused an object for one of those that are fixed, what it has besides was hidden, so that only what concerns the
     same field counts.
     """
     was, now, gone = (Counter(map(_identity, findings)) for findings in (before, after, fixed))
+    found: dict[str, str] = {}
     for finding in fixed:
         if now[_identity(finding)] > was[_identity(finding)] - gone[_identity(finding)]:
-            return "the finding would still be there"
+            found.setdefault(whose(finding), "the finding would still be there")
     uncovers = any(finding.api_class for finding in fixed)
     same_field = {_subject(finding) for finding in fixed}
     for finding in after:
         is_new = now[_identity(finding)] > was[_identity(finding)]
         if is_new and (not uncovers or finding.code == _UNREADABLE or _is_worse(finding, same_field)):
-            return f"it would bring {finding.code} at {finding.location}: {finding.message}"
-    return ""
+            found.setdefault(whose(finding), f"it would bring {finding.code} at {finding.location}: {finding.message}")
+    return found
 
 
 def _is_worse(finding: Finding, same_field: set[_Subject]) -> bool:
@@ -42,14 +43,15 @@ def _is_worse(finding: Finding, same_field: set[_Subject]) -> bool:
 
 
 def _identity(finding: Finding) -> tuple[str, str]:
-    return finding.code, _whose(finding)
+    return finding.code, whose(finding)
 
 
 def _subject(finding: Finding) -> _Subject:
-    return _whose(finding), canonical(finding.path or "")
+    return whose(finding), canonical(finding.path or "")
 
 
-def _whose(finding: Finding) -> str:
+def whose(finding: Finding) -> str:
+    """The object that a finding is about or, where it is about none, the file."""
     return str(finding.object) if finding.object else finding.location.file
 
 

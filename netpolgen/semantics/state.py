@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from netpolgen.model.intent import Cluster, DnsTarget
 from netpolgen.model.inventory import Inventory
@@ -96,11 +97,12 @@ class State:
 
     def _candidates(self, selector: LabelSelector) -> Iterable[Workload]:
         listings = [
-            [workload for value in sorted(values.values) for workload in self._workloads_by_label.get((key, value), ())]
+            [self._workloads_by_label.get((key, value), ()) for value in sorted(values.values)]
             for key, values in selector.requirements
             if not (values.complement or values.absent)
         ]
-        return min(listings, key=len, default=self.inventory.workloads)
+        shortest = min(listings, key=lambda listing: sum(map(len, listing)), default=None)
+        return self.inventory.workloads if shortest is None else chain.from_iterable(shortest)
 
     @cached_property
     def _workloads_by_label(self) -> Mapping[tuple[str, str], list[Workload]]:

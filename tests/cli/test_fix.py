@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from netpolgen.app.fixing import lint_and_fix
+from netpolgen.app.lint import LintOptions, LintResult
+from netpolgen.model.fixing import Fixing
 from tests.cli.conftest import Netpolgen
 from tests.golden import Golden
 
@@ -144,6 +147,19 @@ def test_a_fix_that_brings_a_finding_is_undone(folder: Path, netpolgen: Netpolge
     assert Path("a.yaml").read_text() == text + pod
 
 
+def test_only_the_fix_that_is_to_blame_is_undone(folder: Path, netpolgen: Netpolgen):
+    egress = "  egress:\n    - to: [{podSelector: {}}]\n"
+    policies = [
+        FIXED.replace("namespace: shop", f"namespace: {namespace}") + egress for namespace in ("play", "shop", "work")
+    ]
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\n"
+    Path("a.yaml").write_text("---\n".join([*policies, pod]))
+    ran = netpolgen("lint", "a.yaml", "--fix", "--unsafe-fixes", "--select", "NPG105,NPG106")
+    assert ran.err.splitlines()[-1] == "fixed 2 findings in 1 file"
+    mended = [text.replace("[Ingress]", "[Ingress, Egress]") for text in policies]
+    assert Path("a.yaml").read_text() == "---\n".join([mended[0], policies[1], mended[2], pod])
+
+
 def test_others_are_fixed_all_the_same(folder: Path, netpolgen: Netpolgen):
     shared = POLICY.replace("metadata:", "metadata: &m").replace("podSelector:", "podSelector: &all")
     Path("a.yaml").write_text(f"{shared}---\n{POLICY.replace('name: a', 'name: b')}")
@@ -212,16 +228,12 @@ def test_mode_and_line_breaks_of_a_file_stay(folder: Path, netpolgen: Netpolgen)
 def test_a_file_that_changes_meanwhile_is_left_as_it_is(
     folder: Path, netpolgen: Netpolgen, monkeypatch: pytest.MonkeyPatch
 ):
-    from netpolgen.cli import fixing
-
-    fix = fixing.lint_and_fix
-
-    def meanwhile(*args, **options):
-        outcome = fix(*args, **options)
+    def meanwhile(options: LintOptions, *, unsafe: bool) -> tuple[LintResult, Fixing]:
+        outcome = lint_and_fix(options, unsafe=unsafe)
         Path("a.yaml").write_text("# mine\n")
         return outcome
 
-    monkeypatch.setattr(fixing, "lint_and_fix", meanwhile)
+    monkeypatch.setattr("netpolgen.cli.fixing.lint_and_fix", meanwhile)
     Path("a.yaml").write_text(POLICY)
     message = usage_error(netpolgen, "a.yaml", "--fix", *NULLS)
     assert message == "a.yaml was changed by somebody else in the meantime; run again"

@@ -54,7 +54,8 @@ def edit_document(
     """
     result = EditedDocument(text)
     try:
-        layout, tree = Layout(text, document_node(text), is_json, at), read(text)
+        tree = read(text)  # before all else: what can be read has its limits
+        layout = Layout(text, document_node(text), is_json, at)
     except Refused as refused:
         result.refused = [(edit, str(refused)) for edit in edits]
         return result

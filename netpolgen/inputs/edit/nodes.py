@@ -19,6 +19,7 @@ from yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
     StreamStartEvent,
 )
 
@@ -163,6 +164,8 @@ class _Walker:
         event = self._next()
         while isinstance(event, (StreamStartEvent, DocumentStartEvent)):
             event = self._next()
+        if isinstance(event, StreamEndEvent):
+            raise Refused("the document is empty")
         return self._node(event)
 
     def _node(self, event: Event) -> Node:

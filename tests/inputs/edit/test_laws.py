@@ -14,7 +14,7 @@ from netpolgen.inputs.edit.meaning import edited
 from netpolgen.inputs.edit.refused import Refused
 from netpolgen.inputs.yaml.places import Places
 from netpolgen.inputs.yaml.tree import build
-from netpolgen.model.fix import Append, Join, Put, Remove, Rename, Replace
+from netpolgen.model.fix import Append, Join, Put, Quote, Remove, Rename, Replace
 from netpolgen.model.source import Origin
 from tests.inputs.edit.writing import routes, texts, trees
 
@@ -165,3 +165,15 @@ def test_other_documents_stay_as_they_are():
     text = "# head\n---\na: 1\n--- # two\n\n a:   [1 , 2]\n...\n---\na: 1\n"
     result = edit_file(text.encode(), [Replace(Origin("a.yaml", 3, ("a",)), 2)])
     assert result.data.decode() == text[:-2] + "2\n"
+
+
+@given(
+    text=st.text("ab:-#&*!|>?'\"{}[],~\n\r\t ", max_size=60),
+    route=st.lists(st.sampled_from(["a", "b", 0, 1]), max_size=3).map(tuple),
+    edit=st.sampled_from([Quote, Remove, Join, lambda place: Put(place, "c", ["x"]), lambda place: Replace(place, {})]),
+)
+def test_no_text_is_too_odd(text, route, edit):
+    asked = edit(Origin("a.yaml", 0, route))
+    result = edit_file(text.encode(), [asked])
+    assert [*result.made, *(refused for refused, _ in result.refused)] == [asked]
+    assert result.made or result.data == text.encode()
