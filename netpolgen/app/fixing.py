@@ -43,7 +43,8 @@ def lint_and_fix(options: LintOptions, *, unsafe: bool) -> tuple[LintResult, Fix
     if STDIN in options.paths:
         raise UsageError("standard input cannot be fixed; name the files, and mend rendered ones at their source")
     project = load_project(options.config, use_config=options.use_config)
-    run = _Run(options, unsafe, reading_bound(project), lint(options))
+    allow_list = project.file.file if project else ""
+    run = _Run(options, unsafe, reading_bound(project), allow_list, lint(options))
     while run.advances():
         pass
     return run.result, run.outcome()
@@ -69,8 +70,10 @@ class _Run:
     options: LintOptions
     unsafe: bool
     bound: Path
+    allow_list: str
     result: LintResult
     _files: dict[str, _File] = field(default_factory=dict)
+    _paths: dict[str, str] = field(default_factory=dict)
     _fixed: list[Finding] = field(default_factory=list)
     _unfixed: dict[_Key, Unfixed] = field(default_factory=dict)
     _attempts: int = 0
@@ -115,16 +118,22 @@ class _Run:
 
     def _opened(self, finding: Finding) -> str:
         """The real path of the file that is to be edited, empty where it cannot be."""
-        file = finding.remedy.origin.file if finding.remedy else ""
         try:
-            path = editable(file, self.bound)
-            if path not in self._files:
-                data = content(path)
-                self._files[path] = _File(file, data, data)
+            return self._open(finding.remedy.origin.file if finding.remedy else "")
         except Refused as refused:
             self._refuse([finding], str(refused))
             return ""
-        return path
+
+    def _open(self, file: str) -> str:
+        """The real path of a file, which is read if it was not yet. Raises Refused."""
+        if file == self.allow_list:
+            raise Refused("the allow-list is edited by hand")
+        if file not in self._paths:
+            path = editable(file, self.bound)
+            data = content(path)
+            self._files[path] = _File(file, data, data)
+            self._paths[file] = path
+        return self._paths[file]
 
     def _judged(self, trial: _Trial, turn: _Turn) -> list[Finding]:
         """Keeps the fixes of a trial if nothing speaks against them; else gives those to try in their place."""

@@ -58,8 +58,10 @@ def whose(finding: Finding) -> str:
 def permit_the_same(before: Inventory, after: Inventory) -> bool:
     """Whether the policies of both permit the same to every pod that could exist; no, too, when that is not found out.
 
-    Only policies that stand in both are compared.
+    Only policies that stand in both are compared; that there are fewer of them is a difference.
     """
+    if len(after.policies) < len(before.policies):
+        return False
     refs = {policy.ref for policy in before.policies} & {policy.ref for policy in after.policies}
     ours, theirs = ([policy for policy in side.policies if policy.ref in refs] for side in (before, after))
     if ours == theirs:

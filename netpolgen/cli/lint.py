@@ -124,7 +124,9 @@ def _format_and_file(text: str) -> tuple[str, str]:
 def run_lint(command: LintCommand, output: LintOutput, console: Console, fixes: Fixes = NO_FIXES) -> int:
     """Lint, fix if that is asked for, print the report in every format asked for; the exit code."""
     options, targets = command.options(), output.targets()
-    if fixes.are_wanted() and fixes.diff:
+    if fixes.are_wanted() and options.writes_baseline:
+        raise UsageError("--write-baseline lets pass what --fix would mend; fix first, and write the baseline then")
+    if fixes.diff:
         return _show_diff(options, output, console, fixes)
     result = fixed_result(options, fixes, console) if fixes.fix else _linted(options, console)
     for place, name in targets.items():
@@ -141,8 +143,8 @@ def _linted(options: LintOptions, console: Console) -> LintResult:
 
 def _show_diff(options: LintOptions, output: LintOutput, console: Console, fixes: Fixes) -> int:
     """Prints what fixing would change in place of the report."""
-    if output.formats or output.statistics or options.writes_baseline:
-        raise UsageError("--diff prints a diff and nothing else; leave out --format, --statistics and --write-baseline")
+    if output.formats or output.statistics:
+        raise UsageError("--diff prints a diff and nothing else; leave out --format and --statistics")
     result, changes = print_diff(options, fixes, output.output, console)
     code = exit_code(result, documents_only=options.documents_only)
     if code in {CLEAN, FOUND}:

@@ -29,6 +29,8 @@ def report_full(report: Report, view: View = PLAIN_VIEW) -> Iterator[str]:
             yield f"{line}\n"
         yield "\n"
     yield f"{summary(report)}\n"
+    if fixable := sum(finding.fix == "safe" for finding in report.findings):
+        yield f"netpolgen lint --fix can mend {fixable} of them; --diff shows how\n"
     if report.findings:
         yield f"netpolgen rule CODE explains a finding, as in: netpolgen rule {report.worst_first[0].code}\n"
 

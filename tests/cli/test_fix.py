@@ -101,8 +101,11 @@ def test_a_preview_needs_no_fix_and_writes_where_it_is_told(folder: Path, netpol
 def test_options_that_do_not_go_together_are_refused(folder: Path, netpolgen: Netpolgen):
     Path("a.yaml").write_text(POLICY)
     assert usage_error(netpolgen, "a.yaml", "--unsafe-fixes").startswith("--unsafe-fixes says which fixes are made")
-    for other in (["--format", "json"], ["--statistics"], ["--write-baseline", "b.json"]):
+    for other in (["--format", "json"], ["--statistics"]):
         assert usage_error(netpolgen, "a.yaml", "--diff", *other).startswith("--diff prints a diff and nothing else")
+    for option in ("--fix", "--diff"):
+        message = usage_error(netpolgen, "a.yaml", option, "--write-baseline", "b.json")
+        assert message.startswith("--write-baseline lets pass what --fix would mend")
     assert Path("a.yaml").read_text() == POLICY
     assert not Path("b.json").exists()
 
@@ -205,6 +208,15 @@ def test_links_are_followed_inside_of_the_working_directory_only(
     Path("a.yaml").symlink_to("real.yaml")
     assert netpolgen("lint", "a.yaml", "--fix", *NULLS).code == 0
     assert (Path("a.yaml").is_symlink(), Path("real.yaml").read_text()) == (True, FIXED)
+
+
+def test_the_allow_list_is_edited_by_hand(folder: Path, netpolgen: Netpolgen):
+    text = '# netpolgen: ignore[NPG507] once\nversion = 1\n[sources]\nmanifests = ["a.yaml"]\n'
+    Path("policies.toml").write_text(text)
+    Path("a.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
+    ran = netpolgen("lint", "--fix")
+    assert ran.err.splitlines()[0] == "not fixed: policies.toml:1:1: NPG505: the allow-list is edited by hand"
+    assert Path("policies.toml").read_text() == text
 
 
 def test_what_a_kustomization_brings_is_fixed_in_its_own_file(folder: Path, netpolgen: Netpolgen):
