@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from netpolgen.app.can_notes import about_missing_port, about_pairs, about_service_ports, doubts
 from netpolgen.app.ends import End, EndFinder, Named
-from netpolgen.app.flows import judged
+from netpolgen.app.flows import Flow, judged
 from netpolgen.app.left_out import left_out
 from netpolgen.app.load import Places, Project, load_manifests, load_project, paths_to_judge, usable_intent
 from netpolgen.app.question import reading_notes, split_target, unbracketed
 from netpolgen.inputs.intent.decode import decode_ports
 from netpolgen.inputs.manifests import Manifests
-from netpolgen.model.answer import Answer, PolicyAnswer, RuleAnswer, SideAnswer
+from netpolgen.model.answer import Answer, PartAnswer, PolicyAnswer, RuleAnswer, SideAnswer
 from netpolgen.model.errors import NothingToDoError, UsageError
 from netpolgen.model.left_out import LeftOut
 from netpolgen.model.policy import NetworkPolicy
@@ -86,6 +86,7 @@ def can(options: CanOptions, state: CanState) -> Answer:
         destination=name,
         ports=decisive.ports,
         allowed=decisive.allowed,
+        permitted_part=_part(decisive if decisive.permitted else verdict.passing) if not decisive.allowed else None,
         egress=_side(decisive.source, decisive.egress, places),
         ingress=_side(decisive.destination, decisive.ingress, places),
         notes=tuple(dict.fromkeys(notes)),
@@ -95,6 +96,10 @@ def can(options: CanOptions, state: CanState) -> Answer:
 
 def _ends(sources: Iterable[Named]) -> list[End]:
     return list(dict.fromkeys(end for named in sources for end in named.ends))
+
+
+def _part(flow: Flow | None) -> PartAnswer | None:
+    return PartAnswer(flow.source.text, flow.destination.text, flow.permitted) if flow else None
 
 
 def _side(subject: End, side: SideExplained, places: Places) -> SideAnswer:

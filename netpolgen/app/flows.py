@@ -1,19 +1,20 @@
-"""Pairs of ends judged by the policies of one state: all at once, and one of them explained."""
+"""Pairs of ends judged by the policies of one state: all at once, and one or two of them explained."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 from netpolgen.app.ends import End
+from netpolgen.app.pairs import Outcome, Placed, Tally, tally
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Namespace, Pod
 from netpolgen.model.policy import Direction, NamedPort, NetworkPolicyPort
-from netpolgen.model.ports import PortSet
+from netpolgen.model.ports import PortRange, PortSet
 from netpolgen.semantics.compare import Excess, excess
 from netpolgen.semantics.explain import SideExplained, explain_side
 from netpolgen.semantics.imagine_ports import imagined_ports
+from netpolgen.semantics.reach import Reach
 from netpolgen.semantics.terms import Side, Term, port_terms, side_of
 from netpolgen.semantics.universe import Bits, Universe, members
 from netpolgen.semantics.vocabulary import Vocabulary
@@ -37,16 +38,23 @@ class Flow:
         """Whether both sides permit every port."""
         return self.egress.allowed and self.ingress.allowed
 
+    @property
+    def permitted(self) -> PortSet:
+        """The ports that both sides permit."""
+        return self.ports - self.egress.denied - self.ingress.denied
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The first pair that is denied, or else the first, of this many pairs.
 
+    ``passing`` is where it is denied a pair that is permitted on some port all the same, if there is one.
     Nothing can be asked of the ends ``without_port``, which have no port of the name asked for; where there are no
     others, nothing decides.
     """
 
     decisive: Flow | None
+    passing: Flow | None
     pairs: int
     without_port: tuple[End, ...]
 
@@ -56,35 +64,33 @@ def judged(inventory: Inventory, sources: Sequence[End], targets: Sequence[Targe
     vocabulary = Vocabulary.of_policies(inventory.policies)
     targets = [(_with_named_ports(end, ports, vocabulary), ports) for end, ports in targets]
     court = _Court.over(inventory, vocabulary, sources, targets)
-    leaving = [_Placed(part, bit) for end in sources for part, bit in court.parts(end)]
+    leaving = [Placed(part, bit) for end in sources for part, bit in court.parts(end)]
     arriving = [
-        _Placed(part, bit, court.numbers(bit, ports)) for end, ports in targets for part, bit in court.parts(end)
+        Placed(part, bit, court.numbers(bit, ports)) for end, ports in targets for part, bit in court.parts(end)
     ]
-    asked = [target for target in arriving if target.ports]
-    decisive = court.first_denied(leaving, asked) or next(iter(product(leaving, asked)), None)
+    found = court.tally(leaving, [target for target in arriving if target.ports])
     return Verdict(
-        decisive=court.explained(*decisive) if decisive else None,
-        pairs=len(leaving) * len(asked),
+        counts=found.counts,
+        decisive=tuple(court.explained(*found.first[outcome]) for outcome in _telling(found)),
         without_port=tuple(target.end for target in arriving if not target.ports),
     )
 
 
+def _telling(found: Tally) -> Iterator[Outcome]:
+    """The outcomes to explain: the worst, and the best where that is another one."""
+    worst_first = (Outcome.DENIED, Outcome.PARTLY, Outcome.PERMITTED)
+    present = [outcome for outcome in worst_first if outcome in found.first]
+    yield from dict.fromkeys((*present[:1], *present[-1:]))
+
+
 def _with_named_ports(end: End, ports: Iterable[NetworkPolicyPort], vocabulary: Vocabulary) -> End:
-    """A made-up pod that declares the ports asked for by name, on numbers that no rule speaks of."""
+    """A made-up pod that declares the ports asked for by name, on numbers that nothing else speaks of."""
     named = frozenset(port for port in ports if isinstance(port, NamedPort))
     if end.pod is None or not (end.is_made_up and named):
         return end
-    ways = imagined_ports(Vocabulary(named_ports=named, port_ranges=vocabulary.port_ranges))
+    asked = frozenset(port for port in ports if isinstance(port, PortRange))
+    ways = imagined_ports(Vocabulary(named_ports=named, port_ranges=vocabulary.port_ranges | asked))
     return replace(end, pod=replace(end.pod, ports=ways[0]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """An end with its class and, for a target, the numbers of the ports that are asked of it."""
-
-    end: End
-    bit: Bits
-    ports: PortSet = PortSet.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +133,16 @@ class _Court:
         terms = port_terms(self.universe, ends, ports, Direction.INGRESS)
         return PortSet.union(term.ports for term in terms if term.subjects)
 
-    def first_denied(self, sources: Sequence[_Placed], targets: Sequence[_Placed]) -> tuple[_Placed, _Placed] | None:
-        """The first pair of which a port is denied on either side."""
+    def tally(self, sources: Sequence[Placed], targets: Sequence[Placed]) -> Tally:
+        """What is permitted to every pair on both sides."""
         senders, receivers = _all_bits(sources), dict[PortSet, Bits]()
         for target in targets:
             receivers[target.ports] = receivers.get(target.ports, 0) | target.bit
         leaving = [Term(senders, bits, ports) for ports, bits in receivers.items()]
         arriving = [Term(bits, senders, ports) for ports, bits in receivers.items()]
-        denied = [(one.subjects, one.peers, one.ports) for one in self._denied(Direction.EGRESS, leaving)]
-        denied += [(one.peers, one.subjects, one.ports) for one in self._denied(Direction.INGRESS, arriving)]
-        for source in sources if denied else ():
-            here = [(bits, ports) for leavers, bits, ports in denied if leavers & source.bit]
-            for target in targets if here else ():
-                if any(bits & target.bit and ports & target.ports for bits, ports in here):
-                    return source, target
-        return None
+        denied = list(self._denied(Direction.EGRESS, leaving))
+        denied += [Excess(one.peers, one.subjects, one.ports) for one in self._denied(Direction.INGRESS, arriving)]
+        return tally(sources, targets, denied)
 
     def _denied(self, direction: Direction, asked: Sequence[Term]) -> Iterator[Excess]:
         """What is asked and not permitted on one side."""
@@ -151,7 +152,7 @@ class _Court:
         wanted = Side(direction, self.universe.everything, tuple(asked))
         return excess(self.universe, wanted, side_of(self.universe, self.inventory.policies, direction), among)
 
-    def explained(self, source: _Placed, target: _Placed) -> Flow:
+    def explained(self, source: Placed, target: Placed) -> Flow:
         """One pair with what decides on it."""
         egress = self._side(Direction.EGRESS, source.bit, target.bit, target.ports)
         ingress = self._side(Direction.INGRESS, target.bit, source.bit, target.ports)
@@ -161,7 +162,7 @@ class _Court:
         return explain_side(self.universe, self.inventory.policies, direction, (subject, peer), asked)
 
 
-def _all_bits(ends: Iterable[_Placed]) -> Bits:
+def _all_bits(ends: Iterable[Placed]) -> Bits:
     bits = 0
     for end in ends:
         bits |= end.bit

@@ -182,6 +182,9 @@ def can(
 
     For example: netpolgen can ui catalog:http
 
+    Where the question stands for several pods, addresses or ports, 0 means that all of them are permitted: 1 may be
+    "partly permitted". What must never be permitted at all is a line of [expect] in policies.toml.
+
     A pod of no manifest is asked about by its namespace and labels: netpolgen can shop/ db:5432 --src-labels app=x
     """
     from netpolgen.app.can import CanOptions

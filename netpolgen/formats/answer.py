@@ -14,10 +14,21 @@ from netpolgen.model.source import Location
 
 def answer_text(answer: Answer) -> Iterator[str]:
     """The verdict in one line, then each side with the rules that decide."""
-    verdict = "permitted" if answer.allowed else "denied"
-    yield f"{verdict}: {answer.egress.subject} -> {answer.ingress.subject} on {answer.ports}\n"
+    yield f"{_verdict(answer)}\n"
     yield from _side_text(answer.egress)
     yield from _side_text(answer.ingress)
+
+
+def _verdict(answer: Answer) -> str:
+    ends = f"{answer.egress.subject} -> {answer.ingress.subject}"
+    part = answer.permitted_part
+    if part is None:
+        return f"{'permitted' if answer.allowed else 'denied'}: {ends} on {answer.ports}"
+    denied = answer.egress.denied | answer.ingress.denied
+    permitted = f"partly permitted: {part.source} -> {part.destination} on {part.ports}"
+    if (part.source, part.destination) == (answer.egress.subject, answer.ingress.subject):
+        return f"{permitted}, denied on {denied}"
+    return f"{permitted}; denied: {ends} on {denied}"
 
 
 def _side_text(side: SideAnswer) -> Iterator[str]:
@@ -51,6 +62,7 @@ def answer_json(answer: Answer) -> Iterator[str]:
     document: Tree = {
         "version": 1,
         "allowed": answer.allowed,
+        "partly": answer.permitted_part is not None,
         "source": answer.source,
         "destination": answer.destination,
         "ports": _ports(answer.ports),

@@ -47,17 +47,28 @@ class SideAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PartAnswer:
+    """A pair of ends, in words, and ports that are permitted between them."""
+
+    source: str
+    destination: str
+    ports: PortSet
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Whether every pod of the source may reach every pod of the destination on every port asked for.
 
     The sides explain one pair of ends: the first that is denied, or else the first. ``notes`` say how the question was
-    read and what cannot be known, ``errors`` what of the manifests it could not count on.
+    read and what cannot be known, ``errors`` what of the manifests it could not count on. ``permitted_part`` is an
+    example of what is permitted although not all is.
     """
 
     source: str
     destination: str
     ports: PortSet
     allowed: bool
+    permitted_part: PartAnswer | None
     egress: SideAnswer
     ingress: SideAnswer
     notes: tuple[str, ...]

@@ -148,7 +148,10 @@ spec: { podSelector: { matchLabels: { tier: back } } }
     for name in ("shop/web", "shop/Deployment/web"):
         ran = netpolgen("can", "1.1.1.1", f"{name}:80", ".")
         assert ran.code == 1
-        assert ran.out.startswith("denied: 1.1.1.1 -> Deployment shop/web (two.yaml:2)")
+        assert ran.out.startswith(
+            "partly permitted: 1.1.1.1 -> Deployment shop/web (one.yaml:2) on TCP 80; "
+            "denied: 1.1.1.1 -> Deployment shop/web (two.yaml:2) on TCP 80\n"
+        )
         note = "note: Deployment shop/web stands for 2 different pods (two.yaml:2, one.yaml:2); each of them is judged"
         assert note in ran.err.splitlines()
     Path("two.yaml").write_text(deployment.format(tier="front"))
@@ -199,3 +202,22 @@ spec:
     ran = netpolgen("can", "shop/web", "1.1.1.1", "web.yaml")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == 'error: no pod can be "shop/web": app in () contradicts itself\n'
+
+
+def test_what_is_permitted_on_some_of_the_ports_is_told_apart_from_what_is_denied(folder: Path, netpolgen: Netpolgen):
+    Path("web.yaml").write_text("""
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web } }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec: { podSelector: { matchLabels: { app: web } }, ingress: [ { ports: [ { port: 8080 } ] } ] }
+""")
+    ran = netpolgen("can", "1.1.1.1", "shop/web:8080,9090", "web.yaml")
+    assert ran.code == 1
+    assert ran.out.startswith("partly permitted: 1.1.1.1 -> Pod shop/web on TCP 8080, denied on TCP 9090\n")
+    assert netpolgen("can", "1.1.1.1", "shop/web:9090", "web.yaml").out.startswith("denied: 1.1.1.1 -> Pod shop/web")
+    asked = netpolgen("can", "1.1.1.1", "shop/web:8080,9090", "web.yaml", "--format", "json")
+    assert (json.loads(asked.out)["allowed"], json.loads(asked.out)["partly"]) == (False, True)
