@@ -1,6 +1,6 @@
 """What is odd about an allow-list that resolves: lines and definitions without effect.
 
-Everything here is of the rules NPG501 (an error: no policy can be made of it) or NPG507 (a warning).
+Everything here is of the rules NPG501 (an error: no policy can be made of it), NPG502 or NPG507 (warnings).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from netpolgen.model.objects import Workload
 from netpolgen.model.policy import NetworkPolicyPort
 from netpolgen.model.ports import PortRange
 from netpolgen.model.source import Origin
+from netpolgen.semantics.isolation import SYSTEM_NAMESPACES
+from netpolgen.semantics.placing import name_of
 from netpolgen.synthesis.components import Components, Meaning, suggestion
 from netpolgen.synthesis.covering import edges_by_line
 from netpolgen.synthesis.endpoints import (
@@ -154,6 +156,41 @@ def unknown_namespaces(intent: Intent, inventory: Inventory) -> Iterator[Problem
                 f'namespace "{settings.name}" stands in no manifest of the sources{suggestion(settings.name, known)}'
             )
             yield _problem(UNRESOLVED, message, settings.origin, severity=Severity.WARNING)
+
+
+def unmet_ends(intent: Intent, resolved: ResolvedIntent, inventory: Inventory) -> Iterator[Problem]:
+    """Lines with an end that no component declares and no known workload stands for."""
+    known = {component.name for component in intent.components}
+    expected = {settings.name for settings in intent.namespaces} | SYSTEM_NAMESPACES
+    ends: dict[tuple[str, PodEndpoint], ResolvedEdge] = {}
+    for edge in resolved.edges if inventory.workloads else ():
+        for end in (edge.flow.source, edge.flow.target):
+            if isinstance(end, PodEndpoint) and end.name not in known and end.namespace not in expected:
+                ends.setdefault((edge.edge.flow.text, end), edge)
+    reasons: dict[PodEndpoint, tuple[str, Origin | None]] = {}
+    for (text, end), edge in ends.items():
+        if end not in reasons:
+            reasons[end] = _unmet(end, Components(inventory))
+        reason, place = reasons[end]
+        if reason:
+            yield _problem(UNRESOLVED, f'edge "{text}": {reason}', edge.edge.origin, place, Severity.WARNING)
+
+
+def _unmet(end: PodEndpoint, components: Components) -> tuple[str, Origin | None]:
+    """Why nothing is known behind an end, with the Service that it comes from; no reason where something is."""
+    inventory = components.inventory
+    if end.namespace not in inventory.namespace_by_name:
+        # One that is looked after elsewhere is nothing odd, so that only a name much like a known one is.
+        close = suggestion(end.namespace, inventory.namespace_by_name)
+        return (f'namespace "{end.namespace}" stands in no manifest of the sources{close}' if close else ""), None
+    if not end.selector.requirements or components.selected(end.namespace, end.selector):
+        return "", None
+    if components.on_nodes(end.namespace, end.selector):
+        return "", None
+    services = inventory.services_by_namespace.get(end.namespace, ())
+    place = next((name_of(service.origin) for service in services if service.selector == end.selector), None)
+    reason = f'"{end.name}" stands for no workload: {end.selector} hits no pod of namespace {end.namespace}'
+    return reason, place
 
 
 def unheard_ports(edges: Iterable[ResolvedEdge], meanings: Mapping[Endpoint, Meaning]) -> Iterator[Problem]:

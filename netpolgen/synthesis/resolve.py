@@ -28,6 +28,7 @@ from netpolgen.synthesis.hygiene import (
     omitted_ports,
     unheard_ports,
     unknown_namespaces,
+    unmet_ends,
     unused_definitions,
     vain_claims,
 )
@@ -61,6 +62,7 @@ def resolve(intent: Intent, inventory: Inventory) -> ResolvedIntent:
 def _oddities(intent: Intent, resolver: _Resolver, resolved: ResolvedIntent, inventory: Inventory) -> Iterator[Problem]:
     yield from odd_components(intent, resolver.components, inventory)
     yield from unknown_namespaces(intent, inventory)
+    yield from unmet_ends(intent, resolved, inventory)
     yield from unheard_ports(resolved.edges, resolver.targets)
     yield from unused_definitions(intent)
     yield from idle_edges(resolved)
