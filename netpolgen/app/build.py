@@ -68,13 +68,19 @@ def build(options: BuildOptions) -> BuildResult:
         edges=len(compilation.resolved.edges),
         policies=len(policies),
         namespaces=len({policy.namespace for policy in policies}),
-        workloads=len(manifests.inventory.workloads),
+        workloads=len({workload.ref for workload in manifests.inventory.workloads}),
         open_workloads=_open_workloads(manifests.inventory, policies),
+        beside=_beside(manifests.inventory, policies),
         expectations=len(compilation.resolved.expectations),
         broken=findings_of(broken_expectations(compilation.resolved, policies, manifests.inventory), places.locate),
         warnings=warnings,
         expiring=findings_of(expiring_edges(intent_of(project), options.today), places.locate),
     )
+
+
+def _beside(inventory: Inventory, generated: Sequence[NetworkPolicy]) -> tuple[ObjectRef, ...]:
+    """The policies that add to what is built, whoever looks after them."""
+    return tuple(sorted({policy.ref for policy in inventory.policies} - {policy.ref for policy in generated}))
 
 
 def _place(out: str | None, project: Project, sources: Sequence[str]) -> Path:

@@ -24,6 +24,11 @@ def summary_lines(result: BuildResult, standing: Standing | None = None, *, writ
     if standing is not None:
         yield _changes_line(result, standing.changes, written=written)
     yield from _open_lines(result)
+    if result.beside:
+        yield (
+            f"beside it: {counted(len(result.beside), 'policy', 'policies')} of the sources that the list does not "
+            f"yield: {_named(result.beside)}; netpolgen lint tells what they open"
+        )
 
 
 def broken_line(result: BuildResult) -> str:

@@ -49,8 +49,8 @@ class BuildResult:
     """A proved build. ``files`` are their texts by their path in the output directory ``place``.
 
     ``directory`` is that directory as shown; ``stream`` all policies as one YAML stream. ``open_workloads`` are the
-    workloads that no policy isolates, by direction, once the build is applied. With a ``broken`` expectation nothing
-    may be written.
+    workloads that no policy isolates, by direction, once the build is applied; ``beside`` the policies of the sources
+    that the list does not yield. With a ``broken`` expectation nothing may be written.
     """
 
     place: Path
@@ -62,6 +62,7 @@ class BuildResult:
     namespaces: int
     workloads: int
     open_workloads: Mapping[Direction, tuple[ObjectRef, ...]]
+    beside: tuple[ObjectRef, ...]
     expectations: int
     broken: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
