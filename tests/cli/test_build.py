@@ -237,14 +237,9 @@ def test_json_says_what_was_built(store: Path, netpolgen: Netpolgen):
 
 def test_policies_that_stand_beside_the_list_are_named(store: Path, netpolgen: Netpolgen):
     policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: debug, namespace: catalog}\n"
+    (store / "debug.yaml").write_text(f"{policy}spec: {{podSelector: {{}}, ingress: [{{}}]}}\n")
     assert "beside it" not in netpolgen("build", "--check").err
-    (store / "examples/retail-store/other/debug.yaml").write_text(
-        f"{policy}spec: {{podSelector: {{}}, ingress: [{{}}]}}\n"
-    )
-    (store / "examples/retail-store/other/kustomization.yaml").unlink(missing_ok=True)
-    ran = netpolgen(
-        "build", "--manifests", "examples/retail-store/other/debug.yaml", "--manifests", "examples/retail-store"
-    )
+    ran = netpolgen("build", "--manifests", "debug.yaml", "--manifests", "examples/retail-store")
     assert "beside it: 1 policy of the sources that the list does not yield: catalog/debug; netpolgen lint" in ran.err
 
 
