@@ -8,6 +8,7 @@ from netpolgen.app.ends import End, EndFinder, Named
 from netpolgen.app.flows import Flow
 from netpolgen.inputs.intent.ports import port_text
 from netpolgen.model.addresses import AddressSet
+from netpolgen.model.answer import PairCounts
 from netpolgen.model.intent import Intent, PortAsk, PortNumbers
 from netpolgen.model.policy import NamedPort
 from netpolgen.model.ports import PortRange, Protocol
@@ -29,11 +30,12 @@ def about_missing_port(target: End) -> str:
     return f"{target.text} has no port of the name asked for, so nothing is asked of it"
 
 
-def about_pairs(pairs: int, decisive: Flow) -> Iterator[str]:
-    """How many pairs of ends the answer is for, where there are several."""
-    if pairs > 1:
-        every = "all are permitted" if decisive.allowed else "this is the first that is denied"
-        yield f"the question stands for {pairs} pairs of ends; {every}"
+def about_pairs(pairs: PairCounts) -> Iterator[str]:
+    """How many pairs of ends the answer is for, where there are several and the verdict does not say so itself."""
+    if pairs.asked > 1 and pairs.permitted == pairs.asked:
+        yield f"the question stands for {pairs.asked} pairs of ends; all are permitted"
+    elif pairs.asked > 1 and not (pairs.permitted or pairs.partly):
+        yield f"the question stands for {pairs.asked} pairs of ends; all are denied, and this is the first"
 
 
 def doubts(flow: Flow, intent: Intent) -> Iterator[str]:
@@ -63,7 +65,7 @@ def _about_names(flow: Flow) -> Iterator[str]:
     for port in flow.destination.pod.ports if flow.destination.pod else ():
         yield (
             f'no manifest tells the number of port "{port.name}" of {flow.destination.text}; '
-            f"{port.protocol} {port.number} stands for it"
+            f"it is judged as a port that rules can name but not number"
         )
     for side in (flow.egress, flow.ingress):
         for decided in () if side.allowed else side.rules:

@@ -187,12 +187,12 @@ def _imagined(endpoint: PodEndpoint) -> End:
     if not endpoint.selector.is_satisfiable:
         raise UnresolvedError(f'no pod can be "{endpoint.name}": {endpoint.selector} contradicts itself')
     pod = Pod(endpoint.namespace, endpoint.selector.fewest_labels())
-    return End(f"a pod of {endpoint.name}", pod, is_made_up=True)
+    return End(f"a made-up pod of {endpoint.name}", pod, is_made_up=True)
 
 
 def _about_imagined(endpoint: PodEndpoint) -> str:
     pod = f"a made-up pod of {endpoint.namespace} {_with(endpoint.selector.fewest_labels())}"
-    return f'no workload of the manifests is "{endpoint.name}"; {pod} is judged in its place'
+    return f'no pod of the manifests stands behind "{endpoint.name}"; {pod} is judged in its place'
 
 
 def _with(labels: Labels) -> str:

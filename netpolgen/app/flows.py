@@ -14,7 +14,6 @@ from netpolgen.model.ports import PortRange, PortSet
 from netpolgen.semantics.compare import Excess, excess
 from netpolgen.semantics.explain import SideExplained, explain_side
 from netpolgen.semantics.imagine_ports import imagined_ports
-from netpolgen.semantics.reach import Reach
 from netpolgen.semantics.terms import Side, Term, port_terms, side_of
 from netpolgen.semantics.universe import Bits, Universe, members
 from netpolgen.semantics.vocabulary import Vocabulary
@@ -34,28 +33,28 @@ class Flow:
     ingress: SideExplained
 
     @property
-    def allowed(self) -> bool:
-        """Whether both sides permit every port."""
-        return self.egress.allowed and self.ingress.allowed
+    def denied(self) -> PortSet:
+        """The ports that either side denies."""
+        return self.egress.denied | self.ingress.denied
 
     @property
     def permitted(self) -> PortSet:
         """The ports that both sides permit."""
-        return self.ports - self.egress.denied - self.ingress.denied
+        return self.ports - self.denied
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The first pair that is denied, or else the first, of this many pairs.
+    """How many pairs have each outcome, and those that show it best.
 
-    ``passing`` is where it is denied a pair that is permitted on some port all the same, if there is one.
+    ``decisive`` begins with the first pair that is denied, else the first of which a port is denied, else the first of
+    all; if something is permitted that this pair does not show, the first one that does follows.
     Nothing can be asked of the ends ``without_port``, which have no port of the name asked for; where there are no
     others, nothing decides.
     """
 
-    decisive: Flow | None
-    passing: Flow | None
-    pairs: int
+    counts: Mapping[Outcome, int]
+    decisive: tuple[Flow, ...]
     without_port: tuple[End, ...]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -136,7 +137,18 @@ def paths_to_judge(paths: tuple[str, ...], project: Project | None) -> tuple[str
     """The paths given or, without any, those of the configuration. Raises UsageError when there is neither."""
     if paths or project is not None:
         return paths or project.state_paths if project else paths
-    raise UsageError(f"no PATH and no {DEFAULT_CONFIG} here; name manifests, or a configuration with --config FILE")
+    above = _config_above()
+    instead = f"try -c {above}" if above else "name manifests, or a configuration with --config FILE"
+    raise UsageError(f"no PATH and no {DEFAULT_CONFIG} here; {instead}")
+
+
+def _config_above() -> str:
+    """The nearest configuration in the directories above that are of the same Git work tree; empty without one."""
+    bound = reach_of(Path()).directory.resolve()
+    for above in Path.cwd().parents:
+        if above.is_relative_to(bound) and (above / DEFAULT_CONFIG).is_file():
+            return os.path.relpath(above / DEFAULT_CONFIG)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

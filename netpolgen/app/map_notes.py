@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 from netpolgen.app.map_filter import Shown
 from netpolgen.model.addresses import AddressSet
+from netpolgen.model.connectivity import SpecialPeer
 from netpolgen.model.entrances import Bringer
 from netpolgen.model.intent import Intent
 from netpolgen.model.policy import BOTH_DIRECTIONS, IPBlockPeer, NetworkPolicy
-from netpolgen.semantics.entrances import bringers, entrances_astray
+from netpolgen.semantics.connectivity import special_rows
+from netpolgen.semantics.entrances import entrances_astray
 from netpolgen.semantics.placing import listed
 from netpolgen.semantics.roll import Roll
 from netpolgen.semantics.state import State
@@ -22,8 +26,8 @@ def map_notes(state: State, roll: Roll, intent: Intent, shown: Shown) -> Iterato
     yield from _divided(roll, shown)
     yield from _pod_ranges(state, intent)
     if shown.inward.workloads:
-        yield from _entrances(state, shown)
-    if state.reach.ingress.isolated:
+        yield from _entrances(state, roll, shown)
+    if _may_be_probed(state, roll, shown):
         yield "traffic from a pod's own node, such as probes, is permitted whatever policies say, and is not shown"
 
 
@@ -65,12 +69,26 @@ def _covered(policy: NetworkPolicy) -> AddressSet:
     )
 
 
-def _entrances(state: State, shown: Shown) -> Iterator[str]:
+def _may_be_probed(state: State, roll: Roll, shown: Shown) -> bool:
+    """Whether a workload that is shown as a destination is isolated, so that probes are more than the map has."""
+    destinations = reduce(or_, (scope.destinations.workloads for scope in shown.scopes), 0)
+    isolated = state.reach.ingress.isolated
+    return any(isolated >> class_ & 1 for number in members(destinations) for class_ in roll.classes[number])
+
+
+def _entrances(state: State, roll: Roll, shown: Shown) -> Iterator[str]:
     asked = frozenset(Bringer) if shown.special is None else shown.special
-    astray = entrances_astray(state.inventory)
-    if missing := {entrance.ref for entrance in astray if entrance.bringer in asked}:
+    somewhere = {roll.refs[number].namespace for number in members(shown.inward.workloads)}
+    everywhere = shown.inward.workloads == roll.every_workload
+    if missing := {
+        entrance.ref
+        for entrance in entrances_astray(state.inventory)
+        if entrance.bringer in asked
+        and (everywhere or any(backend.namespace in somewhere for backend in entrance.backends))
+    }:
         lead = "leads" if len(missing) == 1 else "lead"
         yield f"{listed(missing)} {lead} to a Service, or a port of one, that is not among the manifests"
-    if known := sorted(bringers(state.inventory) & asked):
+    rows = special_rows(state, roll, shown.inward, shown.ports, shown.special)
+    if known := [row.source.name for row in rows if isinstance(row.source, SpecialPeer)]:
         who = " and ".join((", ".join(known[:-1]), known[-1])) if known[1:] else known[0]
         yield f"who brings the traffic of {who} is not known; it is shown wherever unknown pods or addresses are let in"

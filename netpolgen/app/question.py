@@ -53,6 +53,16 @@ def require_no_address(text: str) -> None:
         raise UsageError(f"{shown(text)} is no valid address or CIDR; write it as in 10.0.0.5, 10.0.0.0/8, 2001:db8::1")
 
 
+def require_no_port(source: str) -> None:
+    """Refuses a SRC with a port, which no rule speaks of. Raises UsageError."""
+    is_address = block_of(unbracketed(source)) is not None
+    if is_address or (_LIKE_AN_ADDRESS.fullmatch(source) and not source.startswith("[")):
+        return
+    name, port = split_target(source)
+    if port:
+        raise UsageError(f"SRC {shown(source)} has a port, which belongs to the target; write {name} DST:PORT")
+
+
 def reading_notes(source: str, destination: str) -> Iterator[str]:
     """How addresses were read that could be meant in another way."""
     address, _, port = destination.rpartition(":")

@@ -11,9 +11,12 @@ from netpolgen.cli.output import Console, write_result
 from netpolgen.cli.values import chosen
 from netpolgen.formats.answer import answer_json, answer_text
 
+# By whether all of it is permitted, and a part.
+_COLORS = {(True, False): "green", (False, True): "yellow", (False, False): "red"}
 
-def run_can(options: CanOptions, format_: str, output: str | None, console: Console) -> int:
-    """Answer and print; 0 permitted, 1 denied, 2 where documents had to be left out.
+
+def run_can(options: CanOptions, format_: str, output: str | None, console: Console, *, any_: bool) -> int:
+    """Answer and print; 0 all is permitted or, with ``any_``, some of it; 1 not; 2 where documents had to be left out.
 
     Remarks on how the question was read go to standard error.
     """
@@ -28,8 +31,9 @@ def run_can(options: CanOptions, format_: str, output: str | None, console: Cons
     else:
         verdict, *explanation = answer_text(answer)
         if console.paints and output is None:
-            verdict = typer.style(verdict, fg="green" if answer.allowed else "red", bold=True)
+            verdict = typer.style(verdict, fg=_COLORS[answer.allowed, answer.partly], bold=True)
         write_result((verdict, *explanation), output)
         for note in answer.notes:
             console.remark(f"note: {note}")
-    return unusable or (CLEAN if answer.allowed else FOUND)
+    permitted = answer.allowed or (any_ and answer.partly)
+    return unusable or (CLEAN if permitted else FOUND)

@@ -8,6 +8,7 @@ import typer
 
 from netpolgen.cli.errors import guarded
 from netpolgen.cli.options import (
+    AnyOption,
     AsOfOption,
     BaselineOption,
     CollapseOption,
@@ -171,6 +172,7 @@ def can(
     paths: PathsArgument = None,
     src_labels: SourceLabelsOption = None,
     dst_labels: DestinationLabelsOption = None,
+    any_: AnyOption = False,
     config: ConfigOption = None,
     no_config: NoConfigOption = False,
     format_: FormatOption = "text",
@@ -178,12 +180,12 @@ def can(
     quiet: QuietOption = False,
     no_color: ColorOption = False,
 ) -> int:
-    """Answer one flow, offline: exit 0 permitted, 1 denied, with the rule that decides on each side.
+    """Answer one flow, offline, with the rule that decides on each side: exit 0 if all of it is permitted, 1 if not.
 
     For example: netpolgen can ui catalog:http
 
-    Where the question stands for several pods, addresses or ports, 0 means that all of them are permitted: 1 may be
-    "partly permitted". What must never be permitted at all is a line of [expect] in policies.toml.
+    Where the question stands for several pods, addresses or ports, 1 may be "partly permitted"; with --any it means
+    that nothing of it is permitted. What must never be permitted is best a line of [expect] in policies.toml.
 
     A pod of no manifest is asked about by its namespace and labels: netpolgen can shop/ db:5432 --src-labels app=x
     """
@@ -192,7 +194,7 @@ def can(
     from netpolgen.cli.output import Console
 
     options = CanOptions(source, destination, tuple(paths or ()), config, not no_config, src_labels, dst_labels)
-    return run_can(options, format_, output, Console(quiet, not no_color))
+    return run_can(options, format_, output, Console(quiet, not no_color), any_=any_)
 
 
 @app.command("map")

@@ -68,6 +68,9 @@ DestinationLabelsOption = Annotated[
     str | None,
     typer.Option("--dst-labels", metavar="K=V,...", help="The same for DST, whose port is a number then."),
 ]
+AnyOption = Annotated[
+    bool, typer.Option("--any", help="Exit 0 if any part of it is permitted, and 1 only if nothing of it is.")
+]
 
 # What only lint has.
 SelectOption = Annotated[

@@ -1,4 +1,4 @@
-"""The answer to ``can``: one flow, judged on both sides."""
+"""The answer to ``can``: one flow or many of them, judged on both sides."""
 
 from __future__ import annotations
 
@@ -6,9 +6,24 @@ from dataclasses import dataclass
 
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.left_out import LeftOut
-from netpolgen.model.policy import Direction
+from netpolgen.model.policy import Direction, NamedPort
 from netpolgen.model.ports import PortSet
 from netpolgen.model.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPorts:
+    """Ports of a destination, by number, and by name where no manifest tells the number."""
+
+    numbers: PortSet
+    names: tuple[NamedPort, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.names)
+
+    def __str__(self) -> str:
+        numbers = (str(self.numbers),) if self.numbers or not self.names else ()
+        return ", ".join((*numbers, *map(str, self.names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +41,7 @@ class RuleAnswer:
     policy: ObjectRef
     location: Location | None
     path: str
-    ports: PortSet
+    ports: AnswerPorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +54,61 @@ class SideAnswer:
     direction: Direction
     subject: str
     is_pod: bool
-    allowed: bool
+    permitted: AnswerPorts
+    denied: AnswerPorts
     isolating: tuple[PolicyAnswer, ...]
     permitting: tuple[RuleAnswer, ...]
     near_misses: tuple[RuleAnswer, ...]
-    denied: PortSet
+
+    @property
+    def allowed(self) -> bool:
+        """Whether every port asked for is permitted here."""
+        return not self.denied
 
 
 @dataclass(frozen=True, slots=True)
-class PartAnswer:
-    """A pair of ends, in words, and ports that are permitted between them."""
+class FlowAnswer:
+    """One pair of ends: the ports asked for, as both sides together permit and deny them."""
 
-    source: str
-    destination: str
-    ports: PortSet
+    ports: AnswerPorts
+    permitted: AnswerPorts
+    denied: AnswerPorts
+    egress: SideAnswer
+    ingress: SideAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class PairCounts:
+    """How many pairs of ends a question stands for, on how many all ports are permitted, and on how many only some."""
+
+    asked: int
+    permitted: int
+    partly: int
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Whether every pod of the source may reach every pod of the destination on every port asked for.
 
-    The sides explain one pair of ends: the first that is denied, or else the first. ``notes`` say how the question was
-    read and what cannot be known, ``errors`` what of the manifests it could not count on. ``permitted_part`` is an
-    example of what is permitted although not all is.
+    ``decisive`` explains the first pair of ends that is denied, or else the first; where only a part is permitted,
+    ``permitted_example`` explains a pair that shows this, unless the other one does. ``notes`` say how the question was
+    read and what cannot be known, ``errors`` what of the manifests it could not count on.
     """
 
     source: str
     destination: str
-    ports: PortSet
-    allowed: bool
-    permitted_part: PartAnswer | None
-    egress: SideAnswer
-    ingress: SideAnswer
+    pairs: PairCounts
+    decisive: FlowAnswer
+    permitted_example: FlowAnswer | None
     notes: tuple[str, ...]
     errors: tuple[LeftOut, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether all of it is permitted."""
+        return self.pairs.permitted == self.pairs.asked
+
+    @property
+    def partly(self) -> bool:
+        """Whether something of it is permitted, but not all."""
+        return not self.allowed and bool(self.pairs.permitted or self.pairs.partly)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from netpolgen.app.can import CanOptions, CanState, can
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.inputs.yaml.places import Places
+from netpolgen.model.answer import PairCounts
 from netpolgen.model.errors import UsageError
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.inventory import Inventory
@@ -98,6 +99,24 @@ def test_a_whole_namespace_is_permitted_where_each_of_its_pods_is(cluster: Clust
             for source, target in pairs
         )
         assert asked(state, f"{one}/*", f"{other}/*:{number}") == expected
+
+
+@settings(max_examples=40)
+@given(clusters(), st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=3, unique=True))
+def test_every_pair_is_counted(cluster: Cluster, numbers: list[int]):
+    state = state_of(cluster)
+    ports = ",".join(map(str, numbers))
+    for one, other in product({pod.namespace for pod in cluster.pods}, repeat=2):
+        outcomes = [
+            {permits(cluster.policies, cluster.namespaces, *pair, Protocol.TCP, number) for number in numbers}
+            for pair in product(pods_of(cluster, one), pods_of(cluster, other))
+        ]
+        answer = can(CanOptions(f"{one}/*", f"{other}/*:{ports}"), state)
+        assert answer.pairs == PairCounts(len(outcomes), outcomes.count({True}), outcomes.count({True, False}))
+        assert answer.partly == (({True} in outcomes and {False} in outcomes) or {True, False} in outcomes)
+        shown = [answer.decisive, *filter(None, [answer.permitted_example])]
+        assert any(flow.permitted for flow in shown) == any(True in outcome for outcome in outcomes)
+        assert any(flow.denied for flow in shown) == any(False in outcome for outcome in outcomes)
 
 
 def pods_of(cluster: Cluster, namespace: str) -> Iterator[Pod]:

@@ -63,7 +63,7 @@ def test_any_asks_whether_anything_is_permitted(
 def test_json_says_that_a_part_is_permitted(objects: Path, netpolgen: Netpolgen):
     answer = json.loads(netpolgen("can", "internet", "data/db:pg", "objects.yaml", "--format", "json").out)
     assert (answer["allowed"], answer["partly"]) == (False, True)
-    assert answer["pairs"] == {"asked": 2, "permitted": 1, "partly": 0}
+    assert answer["pairs"] == {"asked": 9, "permitted": 6, "partly": 0}
     assert answer["ingress"]["denied"] == answer["denied"] == [{"protocol": "TCP", "from": 5432, "to": 5432}]
     example = answer["permitted_example"]
     assert example["egress"]["subject"] == "0.0.0.0 of internet"

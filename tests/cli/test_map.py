@@ -158,3 +158,56 @@ def test_names_that_no_cluster_would_take_break_nothing(folder: Path, netpolgen:
     assert r'"Pod a/=1+1\", |`<b>\\x1b"' in found["dot"]
     assert "Pod =1+1#quot;, |#96;#lt;b#gt;" in found["mermaid"]
     assert r"\|\`\<b\>" in found["markdown"]
+
+
+TWO_NAMESPACES = """
+apiVersion: v1
+kind: Pod
+metadata: { name: db, namespace: data, labels: { app: db } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web, namespace: shop }
+spec: { defaultBackend: { service: { name: web, port: { number: 80 } } } }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: lost, namespace: shop }
+spec: { defaultBackend: { service: { name: lost, port: { number: 80 } } } }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec: { podSelector: {}, ingress: [{}] }
+"""
+BRINGER = "note: who brings the traffic of ingress-controller is not known; it is shown wherever unknown pods or"
+ASTRAY = "note: Ingress shop/lost leads to a Service, or a port of one, that is not among the manifests"
+NODES = "note: traffic from a pod's own node, such as probes, is permitted whatever policies say, and is not shown"
+
+
+@pytest.mark.parametrize(
+    ("filter_", "notes"),
+    [
+        ((), [ASTRAY, BRINGER, NODES]),
+        (("--namespace", "shop", "--direction", "ingress"), [ASTRAY, BRINGER, NODES]),
+        (("--namespace", "data", "--direction", "ingress"), []),
+        (("--namespace", "data"), [NODES]),
+        (("--to", "shop/*", "--port", "9090"), [ASTRAY, NODES]),
+        (("--to", "data/*"), []),
+    ],
+)
+def test_notes_are_about_what_is_shown(filter_: tuple[str, ...], notes: list[str], folder: Path, netpolgen: Netpolgen):
+    Path("two.yaml").write_text(TWO_NAMESPACES)
+    ran = netpolgen("map", "two.yaml", *filter_)
+    said = [line for line in ran.err.splitlines() if line.startswith("note: ")]
+    assert [line.removesuffix(" addresses are let in") for line in said] == notes
+    assert ("ingress-controller ->" in ran.out) == (BRINGER in notes)

@@ -37,7 +37,19 @@ class Places:
         """A line of a file, from 1, without its break; None where it is not known."""
         return self._files[file].line(number) if file in self._files else None
 
+    def add(self, file: str, text: str) -> None:
+        """Takes one more file in."""
+        self._files[file] = _FilePlaces(text)
+
+    def stretches(self, file: str) -> list[Stretch]:
+        """Where the documents of a file stand, in characters from 0, end excluded."""
+        return self._files[file].documents
+
     def locate(self, origin: Origin) -> Location:
+        """The place to report for a value or key."""
+        return self.in_text(origin)
+
+    def in_text(self, origin: Origin) -> Location:
         """The place of a value or key, or of the nearest one around it that stands in the text.
 
         A value that an alias brings is placed at the alias, and a value that is missing at the key that it is missed
