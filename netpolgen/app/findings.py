@@ -23,6 +23,9 @@ Locate = Callable[[Origin], Location]
 
 _Hit = tuple[AnyRule, Violation]
 
+# Nobody looks at more places for one finding, and thousands of policies may stand behind each of thousands.
+_MOST_RELATED = 100
+
 
 @dataclass(frozen=True)
 class Subjects:
@@ -134,7 +137,7 @@ def _finding(rule: AnyRule, violation: Violation, reporting: Reporting, value_at
         object=violation.object,
         path=violation.path,
         api_class=violation.api_class,
-        related=tuple(reporting.locate(origin) for origin in violation.related),
+        related=tuple(reporting.locate(origin) for origin in violation.related[:_MOST_RELATED]),
         fix=violation.fix.safety if violation.fix else None,
         fingerprint=fingerprint(rule.code, violation, location, value_at),
         remedy=violation.fix,
