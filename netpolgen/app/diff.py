@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from netpolgen.app.load import load_project, usable_intent
 from netpolgen.app.states import Side, read_side
+from netpolgen.inputs.files.access import shown
 from netpolgen.model.errors import NothingToDoError, UsageError
 from netpolgen.semantics.comparison import Comparison, compared
 from netpolgen.semantics.two_states import TwoStates
@@ -31,7 +33,22 @@ def diff(options: DiffOptions) -> Comparison:
     project = load_project(options.config) if options.use_config else None
     usable_intent(project)
     old, new = read_side(options.old, project), read_side(options.new, project)
+    new = replace(new, notes=(*new.notes, *_bare(options, old, new)))
     return comparison_of("diff", old, new, collapse=options.collapse)
+
+
+def _bare(options: DiffOptions, old: Side, new: Side) -> Iterator[str]:
+    """That one of the sides has policies alone, so that nothing of it is connected."""
+    if old.inventory.workloads and not new.inventory.workloads and new.inventory.policies:
+        yield (
+            f"{shown(options.new)} holds no workloads, so that all connections count as closed; "
+            "did you mean netpolgen plan?"
+        )
+    if new.inventory.workloads and not old.inventory.workloads and old.inventory.policies:
+        yield (
+            f"{shown(options.old)} holds no workloads, so that all connections count as opened; "
+            "name the manifests that it belongs to, too"
+        )
 
 
 def comparison_of(command: str, old: Side, new: Side, *, collapse: str) -> Comparison:

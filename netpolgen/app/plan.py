@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from netpolgen.app.diff import comparison_of
 from netpolgen.app.load import load_manifests, require_project, usable_intent
@@ -11,7 +12,12 @@ from netpolgen.inputs.files.access import shown
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.model.errors import NothingToDoError
 from netpolgen.model.inventory import Inventory
+from netpolgen.model.ports import PortSet
 from netpolgen.semantics.comparison import Comparison
+from netpolgen.semantics.connections import Scope, rows
+from netpolgen.semantics.connectivity import special_rows
+from netpolgen.semantics.roll import Roll
+from netpolgen.semantics.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,17 @@ def plan(options: PlanOptions) -> Comparison:
     standing = _apart(sources.inventory, output)
     before = replace(Side.of(sources), inventory=standing)
     after = replace(Side.of(output), inventory=_applied(standing, output.inventory))
-    return comparison_of("plan", before, after, collapse=options.collapse)
+    found = comparison_of("plan", before, after, collapse=options.collapse)
+    return replace(found, kept=_connections(after.inventory))
+
+
+def _connections(inventory: Inventory) -> int:
+    """How many connections are permitted, as ``map`` counts them."""
+    state = State(inventory)
+    roll = Roll(state)
+    entering = special_rows(state, roll, roll.everyone, PortSet.EVERY_PORT, None)
+    everything = Scope(roll.everyone, roll.everyone)
+    return sum(row.size for row in chain(rows(state, roll, (everything,)), entering))
 
 
 def _apart(inventory: Inventory, output: Manifests) -> Inventory:

@@ -46,7 +46,7 @@ def _run(compare: Callable[[], Comparison], shown: ComparisonOutput, console: Co
     fail_on = FailOn(chosen("--fail-on", shown.fail_on, [str(item) for item in FailOn]))
     with console.patience("reading and comparing"):
         found = compare()
-        size = sum(found.counts.values())
+        size = sum(found.whole_counts.values()) + found.changed_pairs
     if size > _LARGE and not found.by_namespace:
         console.remark(f"{size:,} connections differ; --collapse namespace shows them in short")
     write_result(comparison_format(shown.format)(found), shown.output)

@@ -96,12 +96,12 @@ def build(
     no_color: ColorOption = False,
     as_of: AsOfOption = None,
 ) -> int:
-    """Compile policies.toml to NetworkPolicies, prove them, and write what changed.
+    """Compile policies.toml to proved NetworkPolicies.
 
-    The policies are read back and compared with the list over every pod, namespace, address and port that they can
-    tell apart. A difference, or an [expect] that does not hold, stops the build before a byte is written. Only files
-    that netpolgen wrote are ever replaced or removed, and only where it would write one. --check and --diff may stand
-    together; --stdout stands alone.
+    What changed is written. The policies are read back and compared with the list over every pod, namespace, address
+    and port that they can tell apart. A difference, or an [expect] that does not hold, stops the build before a byte is
+    written. Only files that netpolgen wrote are ever replaced or removed, and only where it would write one. --check
+    and --diff may stand together; --stdout stands alone.
     """
     from netpolgen.cli.build import BuildCommand, run_build
     from netpolgen.cli.output import Console
@@ -144,7 +144,7 @@ def lint(
     no_color: ColorOption = False,
     as_of: AsOfOption = None,
 ) -> int:
-    """Find drift from the list, access that stays open, and policies that the API server would refuse.
+    """Find open access, drift from the list, and invalid policies.
 
     Without PATH: the [sources] of policies.toml and its output directory. With PATH: exactly these paths; a
     policies.toml in the working directory still says what is intended.
@@ -180,7 +180,9 @@ def can(
     quiet: QuietOption = False,
     no_color: ColorOption = False,
 ) -> int:
-    """Answer one flow, offline, with the rule that decides on each side: exit 0 if all of it is permitted, 1 if not.
+    """Answer whether one flow is permitted, and by which rules.
+
+    The answer is offline and names the rule that decides on each side: exit 0 if all of it is permitted, 1 if not.
 
     For example: netpolgen can ui catalog:http
 
@@ -216,7 +218,9 @@ def map_(
     quiet: QuietOption = False,
     no_color: ColorOption = False,
 ) -> int:
-    """Show which workload reaches which, on which ports, with the addresses outside and what no policy isolates.
+    """Show which workload reaches which on which ports.
+
+    With the addresses outside, and what no policy isolates.
 
     For example: netpolgen map --to catalog --port 8080
     """
@@ -245,7 +249,9 @@ def diff_(
     quiet: QuietOption = False,
     no_color: ColorOption = False,
 ) -> int:
-    """Show which connections were opened, closed or changed between two states: exit 0 none, 1 some.
+    """Show which connections differ between two states.
+
+    Which were opened, closed or changed: exit 0 none, 1 some.
 
     For example: netpolgen diff git:main:deploy deploy --fail-on opened
 
@@ -270,7 +276,10 @@ def plan(
     quiet: QuietOption = False,
     no_color: ColorOption = False,
 ) -> int:
-    """Show what applying the output directory would open and close, given the manifests as they are.
+    """Show what applying the output directory would change.
+
+    What it would open and close is told by the manifests of [sources] as they are; for a pull request use
+    netpolgen diff git:REV.
 
     Its policies come beside those of [sources], in the place of those with the same name. Exit 0 nothing, 1 something.
     """
@@ -308,7 +317,7 @@ def schema(
     quiet: QuietOption = False,
     no_color: ColorOption = False,
 ) -> int:
-    """Print the JSON schema of policies.toml, for editors and validators."""
+    """Print the JSON schema of policies.toml, for editors."""
     from netpolgen.cli.reference import print_schema
 
     del config, quiet, no_color  # taken like everywhere else; there is nothing here that they could change

@@ -41,8 +41,14 @@ def _parsed(file: str, text: str) -> object:
 
     try:
         return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{file} is no baseline: {error}; write a new one with --write-baseline {file}") from None
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{file}:{error.lineno}:{error.colno}: is no JSON, so no baseline; {_advice(file)}") from None
+    except (ValueError, RecursionError):  # a number of too many digits, lists too deep
+        raise UsageError(f"{file} is no baseline that was written here; {_advice(file)}") from None
+
+
+def _advice(file: str) -> str:
+    return f"mend it, restore it, or move it away and write a new one with --write-baseline {file}"
 
 
 def _rows(file: str, text: str) -> Iterator[BaselineRow]:

@@ -3,8 +3,8 @@
 ## What
 
 A NetworkPolicy of the manifests has the namespace and name of one that the allow-list yields, and permits something
-else. The message shows one flow that it opens and one that it closes, where there are such. Order, quoting and grouping
-do not matter, only meaning does.
+else. The message shows one flow that it permits and the list does not, and one that it lacks, where there are such.
+Order, quoting and grouping do not matter, only meaning does.
 
 ## Why
 
@@ -116,8 +116,10 @@ def _check(judgement: Judgement) -> Iterator[Violation]:
 def _flows(drift: Drift) -> str:
     if drift.undecided:
         return f"whether it means the same was not found out, since {drift.undecided}"
-    parts = [f"{verb} {flow}" for verb, flow in (("opens", drift.opens), ("closes", drift.closes)) if flow]
-    return f"it {' and '.join(parts)}"
+    if not drift.closes:
+        return f"the manifest permits {drift.opens}, which the list does not"
+    lacks = f"lacks {drift.closes}"
+    return f"the manifest permits {drift.opens}, which the list does not, and {lacks}" if drift.opens else f"it {lacks}"
 
 
 RULE = Rule("NPG402", "generated-differs", Severity.ERROR, _check, page=__doc__)

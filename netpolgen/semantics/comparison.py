@@ -23,7 +23,7 @@ class Comparison:
     """The answer to ``diff`` and ``plan``; ``command`` is which of them.
 
     ``refs`` are the workloads of both states by the numbers that rows use. With ``by_namespace`` connections are shown
-    in short.
+    in short. ``kept`` is how many connections a plan leaves, as a map counts them, and None where nothing is planned.
     """
 
     command: str
@@ -35,10 +35,11 @@ class Comparison:
     by_namespace: bool = False
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    kept: int | None = None
 
-    def rows(self, shift: Shift) -> Iterator[Row]:
-        """The connections that were opened or closed."""
-        found = (row.moves.row(shift, row.source) for row in self.delta)
+    def rows(self, shift: Shift, *, whole: bool = False) -> Iterator[Row]:
+        """The connections that were opened or closed; with ``whole`` only those of pairs that one state connects."""
+        found = (row.moves.row(shift, row.source, whole=whole) for row in self.delta)
         return (row for row in found if row.workloads or row.addresses)
 
     @cached_property
@@ -46,13 +47,22 @@ class Comparison:
         """How many connections were opened and how many closed; a pair that gains and loses ports is in both."""
         return {shift: sum(row.size for row in self.rows(shift)) for shift in Shift}
 
-    def map_of(self, shift: Shift) -> ConnectivityMap:
-        """What was opened, or closed, as a map of its own."""
+    @cached_property
+    def whole_counts(self) -> dict[Shift, int]:
+        """How many pairs are connected in one state only; with ``changed_pairs`` each is counted once."""
+        return {shift: sum(row.size for row in self.rows(shift, whole=True)) for shift in Shift}
+
+    def map_of(self, shift: Shift, *, whole: bool = False) -> ConnectivityMap:
+        """What was opened, or closed, as a map of its own; ``whole`` as for the rows."""
+
+        def found() -> Iterator[Row]:
+            return self.rows(shift, whole=whole)
+
         collapsed = None
         if self.by_namespace:
             collapse = NamespaceCollapse(self.refs)
-            collapsed = Collapsed("namespace", (), lambda: collapse.connections(self.rows(shift)))
-        return ConnectivityMap(self.refs, (), lambda: self.rows(shift), (), collapsed=collapsed)
+            collapsed = Collapsed("namespace", (), lambda: collapse.connections(found()))
+        return ConnectivityMap(self.refs, (), found, (), collapsed=collapsed)
 
     def changed(self) -> Iterator[ChangedConnection]:
         """The connections of both states whose ports differ; what they gain and lose is opened and closed as well."""
@@ -62,11 +72,13 @@ class Comparison:
     @cached_property
     def changed_pairs(self) -> int:
         """How many connections of both states differ."""
-        return sum(
-            move.peers.workloads.bit_count() + len(move.peers.addresses.intervals)
-            for row in self.delta
-            for move in row.moves.changed
-        )
+        return sum(move.size for row in self.delta for move in row.moves.changed)
+
+    @cached_property
+    def changed_ports(self) -> dict[Shift, int]:
+        """How many of these gained ports and how many lost some; one that did both is in both."""
+        changed = [move for row in self.delta for move in row.moves.changed]
+        return {shift: sum(move.size for move in changed if move.shifts(shift)) for shift in Shift}
 
     def fails(self, on: FailOn) -> bool:
         """Whether there is something of the kind; what could not be compared may be of any kind."""

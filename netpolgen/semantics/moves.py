@@ -33,6 +33,15 @@ class Move:
     after: PortSet
     peers: PeerSet
 
+    @property
+    def size(self) -> int:
+        """The number of destinations; an unbroken range of addresses is one."""
+        return self.peers.workloads.bit_count() + len(self.peers.addresses.intervals)
+
+    def shifts(self, shift: Shift) -> bool:
+        """Whether ports are opened, or closed."""
+        return bool(_less(self.after, self.before) if shift is Shift.OPENED else _less(self.before, self.after))
+
 
 @dataclass(frozen=True)
 class Moves:
@@ -40,8 +49,13 @@ class Moves:
 
     moves: tuple[Move, ...]
 
-    def row(self, shift: Shift, source: Peer) -> Row:
-        """The destinations with the ports that only one of the two states permits; of this source."""
+    def row(self, shift: Shift, source: Peer, *, whole: bool = False) -> Row:
+        """The destinations with the ports that only one of the two states permits; of this source.
+
+        With ``whole`` those alone that are reached in that state only.
+        """
+        if whole:
+            return replace(self._appeared if shift is Shift.OPENED else self._vanished, source=source)
         return replace(self._opened if shift is Shift.OPENED else self._closed, source=source)
 
     @cached_property
@@ -51,6 +65,14 @@ class Moves:
     @cached_property
     def _closed(self) -> Row:
         return _row((_less(move.before, move.after), move.peers) for move in self.moves)
+
+    @cached_property
+    def _appeared(self) -> Row:
+        return _row((move.after, move.peers) for move in self.moves if not move.before)
+
+    @cached_property
+    def _vanished(self) -> Row:
+        return _row((move.before, move.peers) for move in self.moves if not move.after)
 
     @cached_property
     def changed(self) -> tuple[Move, ...]:

@@ -124,14 +124,18 @@ def test_a_list_that_cannot_be_used_writes_no_baseline(folder: Path, netpolgen: 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "known.json is no baseline: Expecting value"),
+        (
+            "",
+            "known.json:1:1: is no JSON, so no baseline; mend it, restore it, or move it away and write a new one",
+        ),
+        ('{"version": 1,\n "findings": [{}}', "known.json:2:17: is no JSON, so no baseline; "),
         ("[]", "known.json is no baseline of this version"),
         ('{"version": 2, "findings": []}', "known.json is no baseline of this version"),
         ('{"version": 1, "findings": {}}', "known.json is no baseline of this version"),
         ('{"version": 1, "findings": [{}]}', 'known.json is no baseline: findings[0] has no "fingerprint"'),
         ("[" * 100_000, "known.json is no baseline"),
     ],
-    ids=["empty", "list", "version", "findings", "row", "deep"],
+    ids=["empty", "broken", "list", "version", "findings", "row", "deep"],
 )
 @pytest.mark.parametrize("option", ["--baseline", "--write-baseline"])
 def test_what_is_no_baseline_is_refused_and_never_overwritten(

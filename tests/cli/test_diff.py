@@ -138,6 +138,48 @@ def test_by_default_any_difference_is_exit_code_1(states: Path, netpolgen: Netpo
     assert netpolgen("diff", "old", "old").code == 0
 
 
+@pytest.mark.parametrize("format_", ["text", "markdown"])
+@pytest.mark.parametrize("collapse", [(), ("--collapse", "namespace")])
+def test_a_pair_of_both_states_is_told_once(
+    collapse: tuple[str, ...], format_: str, folder: Path, netpolgen: Netpolgen
+):
+    for name, ports in (("old", "{ port: 80 }, { port: 82 }"), ("new", "{ port: 80 }, { port: 81 }")):
+        ingress = f"[{{ from: [{FROM_WEB}], ports: [{ports}] }}]"
+        Path(f"{name}.yaml").write_text(WEB + DB + policy("db", "db", ingress))
+    text = netpolgen("diff", "old.yaml", "new.yaml", "--format", format_, *collapse).out
+    lines = [line for line in text.splitlines() if "TCP" in line and not line.startswith("possibly")]
+    pair = ("namespace shop", "namespace shop") if collapse else ("Deployment shop/web", "Deployment shop/db")
+    pairs = " (1 pair)" if collapse else ""
+    assert lines == [
+        f"changed: {pair[0]} -> {pair[1]} from TCP 80, TCP 82 to TCP 80-81{pairs}"
+        if format_ == "text"
+        else f"| {pair[0]} | {pair[1]} | TCP 80, TCP 82 | TCP 80-81 |{' 1 |' if collapse else ''}"
+    ]
+    assert "1 connection changed (1 with ports opened, 1 with ports closed)" in text.replace("\\", "")
+
+
+def test_ports_that_a_connection_gains_are_opened_all_the_same(folder: Path, netpolgen: Netpolgen):
+    Path("old.yaml").write_text(WEB + DB + policy("db", "db", f"[{{ from: [{FROM_WEB}], ports: [{{ port: 80 }}] }}]"))
+    Path("new.yaml").write_text(WEB + DB + policy("db", "db", f"[{{ from: [{FROM_WEB}] }}]"))
+    ran = netpolgen("diff", "old.yaml", "new.yaml", "--fail-on", "opened")
+    assert ran.code == 1
+    assert "1 connection changed (1 with ports opened)" in ran.out
+
+
+def test_a_side_with_policies_alone_is_remarked_upon(states: Path, netpolgen: Netpolgen):
+    Path("out.yaml").write_text(policy("db", "db", "[]"))
+    note = netpolgen("diff", "old", "out.yaml").err
+    assert note == (
+        "note: out.yaml holds no workloads, so that all connections count as closed; did you mean netpolgen plan?\n"
+    )
+    note = netpolgen("diff", "out.yaml", "old").err
+    assert note == (
+        "note: out.yaml holds no workloads, so that all connections count as opened; "
+        "name the manifests that it belongs to, too\n"
+    )
+    assert netpolgen("diff", "out.yaml", "out.yaml").err == ""
+
+
 def test_standard_input_is_one_side(states: Path, netpolgen: Netpolgen):
     there = netpolgen("diff", "-", "new", stdin=OLD)
     assert there == netpolgen("diff", "old", "new")

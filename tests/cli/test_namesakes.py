@@ -42,7 +42,8 @@ BY_HAND = (
     "generated one, so that whichever is applied last holds; rename it, or remove it in favour of the generated one\n"
 )
 DIFFERENT = (
-    "m/policy.yaml:4:9: NPG402 error NetworkPolicy shop/allow-db-ingress is not what policies.toml yields: it opens"
+    "m/policy.yaml:4:9: NPG402 error NetworkPolicy shop/allow-db-ingress is not what policies.toml yields: "
+    "the manifest permits"
 )
 
 

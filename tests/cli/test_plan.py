@@ -84,6 +84,19 @@ def test_an_output_directory_among_the_sources_is_not_yet_applied(built: Path, n
     assert netpolgen("plan") == expected
 
 
+def test_what_is_kept_is_what_the_map_shows(built: Path, netpolgen: Netpolgen):
+    ran = netpolgen("plan", "--format", "markdown")
+    assert netpolgen("map").err.startswith("11 connections of 9 workloads\n")
+    assert "\nkeeps 11 connections; netpolgen map lists them\n" in ran.out
+    assert netpolgen("plan").out.splitlines()[-2] == "keeps 11 connections; netpolgen map lists them"
+
+
+def test_a_line_for_each_source_and_none_twice(built: Path, netpolgen: Netpolgen):
+    closed = [line for line in netpolgen("plan").out.splitlines() if line.startswith("closed: ")]
+    sources = [line.partition(" -> ")[0] for line in closed]
+    assert len(set(sources)) == len(sources) == 13
+
+
 def test_nothing_was_built(store: Path, netpolgen: Netpolgen):
     ran = netpolgen("plan")
     assert (ran.code, ran.out) == (3, "")

@@ -38,6 +38,13 @@ def test_every_command_helps_and_takes_the_common_options(command: str, netpolge
         assert option in ran.out
 
 
+def test_what_each_command_is_for_is_told_whole_in_eighty_columns(netpolgen: Netpolgen, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    listed = netpolgen("--help").out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert len(listed) == 8
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
 def test_version(netpolgen: Netpolgen):
     assert netpolgen("--version").out == f"netpolgen {package.__version__}\n"
     ran = subprocess.run([sys.executable, "-m", "netpolgen", "--version"], capture_output=True, text=True, check=True)

@@ -51,6 +51,18 @@ def test_options_and_formats_of_the_commands_are_there():
     assert set(re.findall(r'--format "?(\w+)', TEXT)) - {"FMT"} <= set(FORMATS)
 
 
+def test_both_servers_check_the_build_and_pull_requests_are_compared():
+    *_, github, gitlab = (part for part in TEXT.split("\n## ")[:4])
+    assert github.startswith("GitHub")
+    assert gitlab.startswith("GitLab")
+    assert all("netpolgen build --check\n" in part and "netpolgen lint" in part for part in (github, gitlab))
+    (steps,) = (text for text in blocks("yaml") if "netpolgen diff" in text)
+    run = next(step["run"] for step in yaml.safe_load(steps)["steps"] if step.get("id") == "diff")
+    known = CliRunner().invoke(app, ["diff", "--help"]).stdout
+    assert all(option in known for option in re.findall(r"--[a-z-]+", run))
+    assert "fetch-depth: 0" in steps
+
+
 def test_suppressions_name_rules_and_give_reasons():
     comments = re.findall(r"^ *# netpolgen:.*$", TEXT, re.MULTILINE)
     annotations = re.findall(r'netpolgen\.dev/ignore: "(.*)"$', TEXT, re.MULTILINE)

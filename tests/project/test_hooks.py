@@ -11,8 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from identify.identify import tags_from_filename
 from pre_commit.clientlib import load_manifest
+
+from netpolgen import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 HOOKS = {hook["id"]: hook for hook in load_manifest(ROOT / ".pre-commit-hooks.yaml")}
@@ -21,6 +24,15 @@ WHOLE_SET = ["netpolgen-lint", "netpolgen-build-check", "netpolgen-build"]
 
 def is_triggered_by(hook, name):
     return bool(re.search(hook["files"], name)) and set(hook["types"]) <= {"file", *tags_from_filename(name)}
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/ci.md"])
+def test_the_examples_pin_this_release_and_check_the_whole_set(name):
+    text = (ROOT / name).read_text()
+    (example,) = (yaml.safe_load(one) for one in re.findall(r"```yaml\n(repos:.*?)```", text, re.DOTALL))
+    (repository,) = example["repos"]
+    assert repository["rev"] == f"v{__version__}"
+    assert [hook["id"] for hook in repository["hooks"]] == ["netpolgen-build-check", "netpolgen-lint"]
 
 
 def test_the_hooks_are_those_that_the_documentation_names():

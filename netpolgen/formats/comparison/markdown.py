@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from netpolgen.formats.comparison.words import marked, ports_in_short, summary
+from netpolgen.formats.comparison.words import marked, ports_in_short, standing, summary
 from netpolgen.formats.connectivity.notation import Notation, written
 from netpolgen.formats.markdown import LARGEST, escaped
 from netpolgen.formats.words import counted
@@ -60,6 +60,8 @@ def _in_short(found: Comparison) -> str:
 
 def _head(found: Comparison) -> Iterator[str]:
     yield f"<!-- netpolgen {found.command} -->\n### netpolgen {found.command}: {escaped(summary(found))}\n"
+    for sentence in standing(found):
+        yield f"\n{escaped(sentence)}\n"
     for note in found.notes[:_MOST_NOTES]:
         yield f"\n{escaped(note)}\n"
     if found.left_out:
@@ -69,7 +71,7 @@ def _head(found: Comparison) -> Iterator[str]:
 
 def _sections(found: Comparison) -> Iterator[_Section]:
     ends, pairs = ("From", "To"), ("Pairs",) if found.by_namespace else ()
-    for shift, size in found.counts.items():
+    for shift, size in found.whole_counts.items():
         if size:
             rows = partial(_connections, found, shift)
             yield _Section(
@@ -93,7 +95,7 @@ def _connections(found: Comparison, shift: Shift) -> Iterator[str]:
         ports=lambda ports, pairs: f"| {ports_in_short(ports)} {'' if pairs is None else f'| {pairs} '}|\n",
         between="",
     )
-    for piece in written(found.map_of(shift), notation):
+    for piece in written(found.map_of(shift, whole=True), notation):
         yield from piece.splitlines(keepends=True)
 
 

@@ -1,10 +1,14 @@
-"""A comparison for people: ``opened: SOURCE -> DESTINATION on PORTS``, what was closed likewise, then one summary."""
+"""A comparison for people: ``opened: SOURCE -> DESTINATION on PORTS``, what was closed likewise, then one summary.
+
+Each pair stands on one line: one that both states connect is changed, and neither opened nor closed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpolgen.formats.comparison.words import marked, ports_in_short, summary
+from netpolgen.formats.comparison.grouped import grouped
+from netpolgen.formats.comparison.words import marked, ports_in_short, standing, summary
 from netpolgen.formats.connectivity.notation import Notation, written
 from netpolgen.formats.words import counted, printable
 from netpolgen.model.comparison import Shift
@@ -16,12 +20,16 @@ _MOST_POSSIBLE = 20
 def comparison_text(found: Comparison) -> Iterator[str]:
     """A line for each connection that was opened, closed or changed, and for whatever else differs; the summary."""
     for shift in Shift:
-        yield from written(found.map_of(shift), _notation(found, shift))
+        if found.command == "plan" and not found.by_namespace:
+            yield from grouped(found, shift)
+        else:
+            yield from written(found.map_of(shift, whole=True), _notation(found, shift))
     yield from _changed(found)
     yield from (f"new workload: {printable(str(ref))}\n" for ref in found.added)
     yield from (f"gone workload: {printable(str(ref))}\n" for ref in found.removed)
     yield from _possible(found)
     yield f"{summary(found)}\n"
+    yield from (f"{sentence}\n" for sentence in standing(found))
 
 
 def _notation(found: Comparison, shift: Shift) -> Notation:

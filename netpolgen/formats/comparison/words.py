@@ -18,13 +18,32 @@ def summary(found: Comparison) -> str:
 
 
 def _parts(found: Comparison) -> Iterator[str]:
-    connections = {**{str(shift): found.counts[shift] for shift in Shift}, "changed": found.changed_pairs}
-    yield from _numbers("connection", connections)
+    connections = {**{str(shift): found.whole_counts[shift] for shift in Shift}, "changed": found.changed_pairs}
+    if told := ", ".join(_numbers("connection", connections)):
+        yield f"{told}{_gains_and_losses(found)}"
     yield from _numbers("workload", {"new": len(found.added), "gone": len(found.removed)})
     if found.possible.changes:
         yield counted(len(found.possible.changes), "difference for pods to come", "differences for pods to come")
     if found.possible.unproved:
         yield f"{counted(len(found.possible.unproved), 'rule')} not compared for pods to come"
+
+
+def _gains_and_losses(found: Comparison) -> str:
+    """Which way the connections went that are changed, which come last."""
+    words = (
+        (found.changed_ports[Shift.OPENED], "with ports opened"),
+        (found.changed_ports[Shift.CLOSED], "with ports closed"),
+    )
+    told = ", ".join(f"{number:,} {what}" for number, what in words if number)
+    return f" ({told})" if told else ""
+
+
+def standing(found: Comparison) -> Iterator[str]:
+    """Of a plan what works after it, and what it was compared with, a sentence each."""
+    if found.kept is not None:
+        verb = "then permits" if found.whole_counts[Shift.OPENED] else "keeps"
+        yield f"{verb} {found.kept:,} connection{'' if found.kept == 1 else 's'}; netpolgen map lists them"
+        yield "compared with [sources] only; for a pull request use netpolgen diff git:REV ."
 
 
 def _numbers(noun: str, numbers: Mapping[str, int]) -> Iterator[str]:

@@ -12,12 +12,14 @@ from netpolgen.inputs.intent.references import is_address, reference_fault
 from netpolgen.inputs.intent.syntax import fits
 from netpolgen.inputs.spelling import shown
 from netpolgen.model.intent import EveryPort, Flow, PortAsk
+from netpolgen.model.ports import Protocol
 
 _RIGHT_ARROWS = {"->", "→"}
 _ANY_ARROW = re.compile(
     r"<-+>|↔|-->+|->>|->|→|=+>|<-+|←|[\u2010\u2011\u2212]>|[\u2013\u2014]>?|[\u21d2\u21e8\u2794\u279c-\u279e\u27f6]|>"
 )
 _BLANKS = " \t"
+_PROTOCOLS = {protocol.lower() for protocol in Protocol}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _side_problems(text: str, arrow: re.Match[str]) -> Iterator[FlowProblem]:
                 f"has a {side} that {fault}" if not name.text else f"has the {side} {shown(name.text)}, which {fault}"
             )
     if target_ports is not None:
-        yield from _port_problems(text, target_ports)
+        again = _target_again(text, target, target_ports)
+        yield from (again,) if again else _port_problems(text, target_ports)
 
 
 def _divided(text: str, start: int, end: int) -> tuple[_Piece, _Piece | None]:
@@ -131,6 +134,24 @@ def _piece(text: str, start: int, end: int) -> _Piece:
     part = text[start:end]
     stripped = part.strip(_BLANKS)
     return _Piece(stripped, start + (len(part) - len(part.lstrip(_BLANKS)) if stripped else 0))
+
+
+def _target_again(text: str, target: _Piece, ports: _Piece) -> FlowProblem | None:
+    """That a port has a name before it, as in ``web -> api:grpc,api:metrics``."""
+    start = ports.start
+    for listed in ports.text.split(","):
+        piece = _piece(text, start, start + len(listed))
+        start += len(listed) + 1
+        name = piece.text.partition(":")[0].strip(_BLANKS)
+        if ":" not in piece.text or reference_fault(name) or name in _PROTOCOLS:
+            continue
+        if name != target.text:
+            return piece.problem(f"has a second target, {shown(name)}; write an edge for each target")
+        asks = (ask.strip(_BLANKS).removeprefix(f"{name}:") for ask in ports.text.split(","))
+        edge = f"{text[: ports.start].strip(_BLANKS)}{','.join(asks)}"
+        advice = f"write {shown(edge)}" if fits("edge", edge) else "ports follow one another without it"
+        return piece.problem(f"has its target twice; {advice}")
+    return None
 
 
 def _port_problems(text: str, ports: _Piece) -> Iterator[FlowProblem]:

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from functools import lru_cache
 
-from netpolgen.inputs.intent.syntax import LONGEST_SUBDOMAIN, fits
+from netpolgen.inputs.intent.syntax import LONGEST_SUBDOMAIN, WORKLOAD_KINDS, fits
 from netpolgen.inputs.spelling import shown
 
 _SPACE = re.compile(r"[ \t,;]+")
@@ -41,6 +41,9 @@ def reference_fault(name: str) -> str | None:
 def _object_fault(namespace: str, name: str, *more: str) -> str | None:
     if more:
         return 'has more than one "/"; for one workload write [components.NAME] workload = "Kind/namespace/name"'
+    if namespace in WORKLOAD_KINDS:
+        workload = shown(f"{namespace}/NAMESPACE/{name}")
+        return f'begins with a kind; write "NAMESPACE/{name}", or [components.NAME] workload = {workload}'
     if not fits("dns-label", namespace):
         return f"begins with {shown(namespace)}, which is no namespace{respelling(namespace, 'dns-label')}"
     return None if name == "*" else name_fault(name)

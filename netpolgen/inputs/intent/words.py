@@ -144,7 +144,7 @@ def _enum(wrong: WrongShape) -> str:
 def _const(wrong: WrongShape) -> str:
     if wrong.title == "version":
         return f"is {described(wrong.found)}; this release reads version 1"
-    return "= false is not in this release; remove the line, for only what is listed is allowed"
+    return "= false: there is no false; leave the line out, for only what is listed is allowed"
 
 
 def _text(wrong: WrongShape) -> str:

@@ -7,16 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from netpolgen.inputs.spelling import clipped, shown
+from netpolgen.inputs.toml.edge_lines import CURLY, YES_OR_NO, curly_text, edge_hint, not_toml
 
-_ARROW = re.compile(r"\s*([^\"'=#\[{]*?(?:->|→)[^\"'=#]*?)\s*(?:=|$)")
 _HEADER_ARROW = re.compile(r"\[\s*(allow|expect)\s*\.\s*([^\"'\]]*?(?:->|→)[^\"'\]]*?)\s*(?:\]|$)")
 _COLON = re.compile(r"\s*(\"[^\"]*\"|[A-Za-z0-9_-]+)\s*:\s*(.*?)\s*$")
-_CURLY = re.compile(r"[\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019]")
+_CURLY = re.compile(f"[{CURLY}]")
 _DAY = re.compile(r"[0-9]+([-./])[0-9]+\1[0-9]+")
 _WORD = re.compile(r"[^\s,\[\]{}#\"'=]*")
 _LAST_WORD = re.compile(r"[^\s,\[\]{}#\"'=]*$")
 _LONE_RETURN = "a lone carriage return stands here; save the file with LF line ends"
-_YES_OR_NO = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,10 @@ def _key(refusal: Refusal) -> str | None:
     words = None
     if refusal.rest.startswith("=") and not refusal.before.strip():
         words = "the key is missing before ="
-    elif edge := _ARROW.match(line):
-        words = f"an edge is a key in quotes; write {shown(edge[1].strip())} = true"
+    elif edge := edge_hint(line):
+        words = edge
     elif curly := _CURLY.search(refusal.word):
-        words = f'{curly[0]} is no quotation mark of TOML; write "…"'
+        words = f'{not_toml(curly[0])}; write "…"'
     elif colon := _COLON.match(line):
         words = f"a key and its value stand beside =; write {clipped(colon[1])} = {clipped(colon[2]) or '…'}"
     elif refusal.joined and refusal.word:
@@ -83,7 +82,10 @@ def _key(refusal: Refusal) -> str | None:
 
 def _inline_key(refusal: Refusal) -> str | None:
     if "{" not in refusal.before:
-        return "the table has no name" if refusal.before.startswith("[") else _key(refusal)
+        if not refusal.before.startswith("["):
+            return _key(refusal)
+        named = _HEADER_ARROW.match(refusal.before + refusal.rest)
+        return _header(refusal) if named else "the table has no name"
     if refusal.rest.startswith("}"):
         return "no comma stands before the } of an inline table"
     return _inline_table(refusal) if refusal.at_end else _key(refusal)
@@ -105,12 +107,14 @@ def _value(refusal: Refusal) -> str | None:
     if refusal.at_end:
         return "the value is missing"
     if curly := _CURLY.match(refusal.rest):
-        return f'{curly[0]} is no quotation mark of TOML; write "…"'
+        return f"{not_toml(curly[0])}; write {curly_text(refusal.rest)}"
     if refusal.rest[0] in ",]}":
         return f"a value is missing before {refusal.rest[0]}"
+    if refusal.rest[0] == ">" and (edge := edge_hint(refusal.before + refusal.rest)):
+        return edge
     word = refusal.word
-    if word.lower() in _YES_OR_NO:
-        return f"{word} is no value of TOML; write {_YES_OR_NO[word.lower()]}"
+    if word.lower() in YES_OR_NO:
+        return f"{word} is no value of TOML; write {YES_OR_NO[word.lower()]}"
     return f"text stands in quotes; write {shown(word)}" if word else None
 
 
@@ -126,7 +130,7 @@ def _statement_end(refusal: Refusal) -> str:
 
 def _header(refusal: Refusal) -> str:
     if edge := _HEADER_ARROW.match(refusal.before + refusal.rest):
-        return f"an edge stands in quotes; write [{edge[1]}.{shown(edge[2])}]"
+        return f"an edge stands in quotes; write [{edge[1]}.{shown(edge[2].strip(CURLY))}]"
     if refusal.at_end:
         return "the closing ] of the table is missing"
     return "the name of a table is made of letters, digits, - and _; any other part of it stands in quotes"
@@ -141,7 +145,9 @@ def _control_character(refusal: Refusal) -> str | None:
     return f"a control character, U+{ord(character):04X}, stands here; remove it" if character else None
 
 
-_UNCLOSED_TEXT = _always("the closing quotation mark is missing")
+def _unclosed_text(refusal: Refusal) -> str:
+    return edge_hint(refusal.before + refusal.rest) or "the closing quotation mark is missing"
+
 
 # By the start of tomllib's reason, the more special first.
 _EXPLAINED: tuple[tuple[str, Callable[[Refusal], str | None]], ...] = (
@@ -154,12 +160,12 @@ _EXPLAINED: tuple[tuple[str, Callable[[Refusal], str | None]], ...] = (
     ("Expected ']", _header),
     ("Unclosed inline table", _inline_table),
     ("Unclosed array", _always("a comma between two values, or the closing ] of the list, is missing before this")),
-    ("Illegal character '\\n'", _UNCLOSED_TEXT),
-    ("Found invalid character '\\n'", _UNCLOSED_TEXT),
+    ("Illegal character '\\n'", _unclosed_text),
+    ("Found invalid character '\\n'", _unclosed_text),
     ("Illegal character '\\r'", _always(_LONE_RETURN)),
     ("Illegal character", _control_character),
     ("Found invalid character", _control_character),
-    ("Expected \"'", _UNCLOSED_TEXT),
-    ("Unterminated string", _UNCLOSED_TEXT),
+    ("Expected \"'", _unclosed_text),
+    ("Unterminated string", _unclosed_text),
     ("Unescaped", _always("a backslash in \"…\" begins an escape; write \\\\ for it, or '…' around the text")),
 )

@@ -107,8 +107,11 @@ def _place(text: str, scan: Scan, refusal: Refusal, at: int) -> Stretch:
         return backslash, backslash + 1
     begun, left = refusal.halves
     if refusal.reason.startswith("Expected '='"):
+        start = at - len(refusal.before)
         if "{" not in refusal.before and "=" in refusal.rest:
-            return at - len(refusal.before), at + len(refusal.rest.partition("=")[0].rstrip())
+            return start, at + len(refusal.rest.partition("=")[0].rstrip())
+        if refusal.before.startswith(('"', "'")) and "=" in refusal.before:  # before which the key was to end
+            return start, start + len(refusal.before.partition("=")[0].rstrip())
         at -= len(begun)
     return at, at + max(len(left), min(1, len(refusal.rest)))
 

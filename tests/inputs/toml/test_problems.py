@@ -36,6 +36,18 @@ def test_no_bad_file_is_left_over():
     assert texts == {path.stem for path in BAD}
 
 
+@pytest.mark.parametrize("name", ["edge_lines", "edge_quotes"])
+def test_a_line_that_is_proposed_can_be_taken_as_it_stands(name):
+    told = (Path(__file__).parent / "bad" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line.partition("; write ")[2] for line in told]
+    edges = [line for line in lines if " = " in line and "…" not in line]
+    assert len(edges) >= 6
+    for edge in edges:
+        found, text = report(f"version = 1\n[allow]\n{edge}\n".encode())
+        assert text == ""
+        assert found.intent is not None
+
+
 SLIPS = st.sampled_from(
     ["", " ", "\n", "\t", "\r", '"', "'", "\\", "=", "[", "]", "{", "}", ",", ".", "#", "->", "→", "\x01", "é", "1"]
 )
