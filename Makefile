@@ -15,11 +15,11 @@ export PIP_REQUIRE_VIRTUALENV := 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test fast static cover clean-install clean
+.PHONY: help demo test fast static cover docs clean-install clean
 
 help:
 	@sed -n '2,4s/^# *//p' Makefile
-	@echo 'make fast | cover | clean-install | clean   for contributors, see CONTRIBUTING.md'
+	@echo 'make fast | cover | docs | clean-install | clean   for contributors, see CONTRIBUTING.md'
 
 demo: $(VENV)/.installed
 	$(BIN)/netpolgen build
@@ -39,6 +39,10 @@ static: $(VENV)/.installed-dev
 
 cover: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m 'not slow' --cov --cov-report=term-missing:skip-covered
+
+# What docs/ says of rules and commands, and what README.md shows of their output, written anew; review the diff.
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -q --update tests/project/test_rule_docs.py tests/project/test_command_docs.py tests/project/test_readme.py
 
 # The wheel as a user gets it: none of the developers' packages, away from the checkout.
 clean-install: $(VENV)/.installed-dev

@@ -13,7 +13,7 @@ from netpolgen.app.load import Places, Project, load_manifests, load_project, pa
 from netpolgen.app.pairs import Outcome
 from netpolgen.app.question import reading_notes, require_no_port, split_target, unbracketed
 from netpolgen.inputs.intent.decode import decode_ports
-from netpolgen.inputs.manifests import Manifests
+from netpolgen.inputs.manifests import NO_STAND_INS, Manifests, StandIns
 from netpolgen.model.answer import (
     Answer,
     AnswerPorts,
@@ -45,6 +45,7 @@ class CanOptions:
     use_config: bool = True
     source_labels: str | None = None
     destination_labels: str | None = None
+    stand_ins: StandIns = NO_STAND_INS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def can_state(options: CanOptions) -> CanState:
     """What there is to ask. Raises UsageError and InputError for what cannot be used, NothingToDoError for nothing."""
     project = load_project(options.config, use_config=options.use_config)
     usable_intent(project)
-    manifests = load_manifests(paths_to_judge(options.paths, project), project)
+    manifests = load_manifests(paths_to_judge(options.paths, project), project, options.stand_ins)
     if not manifests.documents:
         raise NothingToDoError("not one policy, workload, Service or Namespace was read")
     return CanState(project, manifests, left_out(manifests))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from netpolgen.app.load import load_project, usable_intent
 from netpolgen.app.states import Side, read_side
 from netpolgen.inputs.files.access import shown
+from netpolgen.inputs.manifests import NO_STAND_INS, StandIns
 from netpolgen.model.errors import NothingToDoError, UsageError
 from netpolgen.semantics.comparison import Comparison, compared
 from netpolgen.semantics.two_states import TwoStates
@@ -24,6 +25,7 @@ class DiffOptions:
     config: str | None = None
     use_config: bool = True
     collapse: str = ""
+    stand_ins: StandIns = NO_STAND_INS
 
 
 def diff(options: DiffOptions) -> Comparison:
@@ -32,7 +34,7 @@ def diff(options: DiffOptions) -> Comparison:
         raise UsageError("OLD and NEW cannot both be standard input")
     project = load_project(options.config) if options.use_config else None
     usable_intent(project)
-    old, new = read_side(options.old, project), read_side(options.new, project)
+    old, new = (read_side(text, project, options.stand_ins) for text in (options.old, options.new))
     new = replace(new, notes=(*new.notes, *_bare(options, old, new)))
     return comparison_of("diff", old, new, collapse=options.collapse)
 

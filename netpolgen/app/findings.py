@@ -22,6 +22,7 @@ from netpolgen.synthesis.judgement import Judgement
 Locate = Callable[[Origin], Location]
 
 _Hit = tuple[AnyRule, Violation]
+_Trace = Callable[[Origin], Location | None]
 
 # Nobody looks at more places for one finding, and thousands of policies may stand behind each of thousands.
 _MOST_RELATED = 100
@@ -53,12 +54,21 @@ class Subjects:
             yield from INTENT_RULES
 
 
+def _no_place(_origin: Origin) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How violations become findings: where places are, and which severities the user gave to rules, by code."""
+    """How violations become findings: where places are, and which severities the user gave to rules, by code.
+
+    ``counterpart`` and ``as_read`` know the other ends of what was rendered, as ``Places`` has them.
+    """
 
     locate: Locate
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    counterpart: _Trace = _no_place
+    as_read: _Trace = _no_place
 
 
 def findings_on(subjects: Subjects, codes: frozenset[str], reporting: Reporting) -> tuple[Finding, ...]:
@@ -126,7 +136,8 @@ def _no_value(_origin: Origin) -> Tree:
 
 
 def _finding(rule: AnyRule, violation: Violation, reporting: Reporting, value_at: ValueAt = _no_value) -> Finding:
-    location = reporting.locate(violation.origin)
+    location, counterpart = reporting.locate(violation.origin), reporting.counterpart(violation.origin)
+    related = [reporting.locate(origin) for origin in violation.related[:_MOST_RELATED]]
     return Finding(
         code=rule.code,
         name=rule.name,
@@ -137,10 +148,11 @@ def _finding(rule: AnyRule, violation: Violation, reporting: Reporting, value_at
         object=violation.object,
         path=violation.path,
         api_class=violation.api_class,
-        related=tuple(reporting.locate(origin) for origin in violation.related[:_MOST_RELATED]),
+        related=tuple(related if counterpart is None else (counterpart, *related)),
         fix=violation.fix.safety if violation.fix else None,
         fingerprint=fingerprint(rule.code, violation, location, value_at),
         remedy=violation.fix,
+        as_read=reporting.as_read(violation.origin),
     )
 
 

@@ -139,7 +139,7 @@ class _Run:
         """Keeps the fixes of a trial if nothing speaks against them; else gives those to try in their place."""
         self._attempts += 1
         contents = {path: file.after for path, file in self._files.items()} | trial.contents
-        result = lint(replace(self.options, contents=contents))
+        result = lint(replace(self.options, stand_ins=replace(self.options.stand_ins, contents=contents)))
         against = objections(self.result.report.findings, result.report.findings, trial.made)
         if not against and turn <= _Turn.SAFE and not permit_the_same(self.result.inventory, result.inventory):
             against = {"": "it would change what is permitted"}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from netpolgen.app.canonical import FORM, with_form
@@ -16,7 +16,7 @@ from netpolgen.app.rule_choice import Selection
 from netpolgen.app.verdict import Terms, Verdict, judge
 from netpolgen.backends.network_policy import render_policy
 from netpolgen.inputs.baseline import BaselineFile, read_baseline
-from netpolgen.inputs.manifests import Manifests
+from netpolgen.inputs.manifests import NO_STAND_INS, Manifests, StandIns
 from netpolgen.inputs.suppressions.written import suppressions_in_list, suppressions_in_manifests
 from netpolgen.model.document import Document
 from netpolgen.model.finding import Problem, Severity
@@ -36,7 +36,7 @@ class LintOptions:
     """What to lint and with which rules; ``select`` and ``ignore`` come before those of the configuration.
 
     ``minimum`` is the severity that fails the run. ``baseline`` is the file of findings to let pass;
-    ``writes_baseline`` asks for its new rows. ``contents`` stand in for what the files at these real paths hold.
+    ``writes_baseline`` asks for its new rows.
     """
 
     today: dt.date
@@ -50,7 +50,7 @@ class LintOptions:
     minimum: Severity = Severity.WARNING
     baseline: str | None = None
     writes_baseline: bool = False
-    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    stand_ins: StandIns = NO_STAND_INS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def lint(options: LintOptions) -> LintResult:
     settings = lint_settings(project)
     codes = _selection(options, settings).codes()
     baseline = _baseline(options)
-    manifests = load_manifests(paths_to_judge(options.paths, project), project, options.contents)
+    manifests = load_manifests(paths_to_judge(options.paths, project), project, options.stand_ins)
     sources = _sources(options, project, manifests)
     suppressions = tuple(_suppressions(project, settings, manifests))
     judgement = None if options.documents_only else _judgement(project, manifests, sources, options, suppressions)
@@ -83,7 +83,8 @@ def lint(options: LintOptions) -> LintResult:
     new_baseline = options.baseline if options.writes_baseline and not lacks_compilation else None
     terms = Terms(suppressions, baseline.rows, options.today, is_full, new_baseline or "")
     places = Places(project, (manifests, sources), baseline.places)
-    verdict = judge(subjects, codes, terms, Reporting(places.locate, severities(settings)))
+    reporting = Reporting(places.locate, severities(settings), places.counterpart, places.as_read)
+    verdict = judge(subjects, codes, terms, reporting)
     return LintResult(
         report=_report(
             verdict, manifests, options.minimum, places, has_list=project is not None and judgement is not None
@@ -155,7 +156,7 @@ def _sources(options: LintOptions, project: Project | None, manifests: Manifests
     """What the names of policies.toml are looked up in: its sources, or what is linted where it names none."""
     if project is None or not options.paths or not project.sources or options.documents_only:
         return manifests
-    return load_manifests(project.sources, project, options.contents)
+    return load_manifests(project.sources, project, StandIns(contents=options.stand_ins.contents))
 
 
 def _judgement(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import BinaryIO
 
 from netpolgen.app.outreach import within_reach
@@ -15,7 +14,7 @@ from netpolgen.inputs.files.discovery import KUSTOMIZATION_NAMES
 from netpolgen.inputs.files.reach import reach_of
 from netpolgen.inputs.intent.cluster import DEFAULT_DNS, DNS_PRESETS
 from netpolgen.inputs.intent.decode import IntentFile, read_intent
-from netpolgen.inputs.manifests import Manifests, read_manifests
+from netpolgen.inputs.manifests import NO_STAND_INS, Manifests, StandIns, read_manifests
 from netpolgen.inputs.yaml.places import Places as YamlPlaces
 from netpolgen.model.errors import InputError, UsageError
 from netpolgen.model.intent import Cluster, Intent, OutputSettings
@@ -108,18 +107,13 @@ def usable_intent(project: Project | None) -> Intent:
     return intent_of(project)
 
 
-def load_manifests(
-    paths: Sequence[str], project: Project | None, contents: Mapping[str, bytes] = MappingProxyType({})
-) -> Manifests:
-    """The objects under these paths, read as the configured Kubernetes version would. Raises UsageError.
-
-    ``contents`` stand in for what the files at these real paths hold.
-    """
+def load_manifests(paths: Sequence[str], project: Project | None, stand_ins: StandIns = NO_STAND_INS) -> Manifests:
+    """The objects under these paths, read as the configured Kubernetes version would. Raises UsageError."""
     stdin = _standard_input() if "-" in paths else None
     root = reading_bound(project)
     if project is None or project.intent is None:
-        return read_manifests(paths, root, stdin, contents=contents)
-    return read_manifests(paths, root, stdin, kubernetes=project.intent.cluster.kubernetes, contents=contents)
+        return read_manifests(paths, root, stdin, stand_ins=stand_ins)
+    return read_manifests(paths, root, stdin, project.intent.cluster.kubernetes, stand_ins)
 
 
 def _standard_input() -> BinaryIO:
@@ -164,6 +158,14 @@ class Places:
         if self.project is not None and origin.file == self.project.file.file:
             return self.project.file.locate(origin)
         return self._holder(origin.file).locate(origin)
+
+    def counterpart(self, origin: Origin) -> Location | None:
+        """The other end of something rendered, where it was read or what it is from; None for anything else."""
+        return self._holder(origin.file).counterpart(origin)
+
+    def as_read(self, origin: Origin) -> Location | None:
+        """Where something was read that is placed in its source; None for anything else."""
+        return self._holder(origin.file).as_read(origin)
 
     def line(self, file: str, number: int) -> str | None:
         """A line of a file, from 1, without its break; None where there is none."""

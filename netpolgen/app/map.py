@@ -12,7 +12,7 @@ from netpolgen.app.left_out import left_out
 from netpolgen.app.load import intent_of, load_manifests, load_project, paths_to_judge
 from netpolgen.app.map_filter import FilterReader, MapFilter, Shown
 from netpolgen.app.map_notes import map_notes
-from netpolgen.inputs.manifests import Manifests
+from netpolgen.inputs.manifests import NO_STAND_INS, Manifests, StandIns
 from netpolgen.inputs.yaml.collector import paused_collector
 from netpolgen.model.intent import Intent
 from netpolgen.semantics.collapsed_classes import ClassCollapse
@@ -37,13 +37,14 @@ class MapOptions:
     filter: MapFilter = field(default_factory=MapFilter)
     exposure: bool = False
     collapse: str = ""
+    stand_ins: StandIns = NO_STAND_INS
 
 
 def connectivity_map(options: MapOptions) -> ConnectivityMap:
     """The map of the manifests. Raises UsageError for a path or a word that cannot be made out."""
     project = load_project(options.config, use_config=options.use_config)
     intent = intent_of(project)
-    manifests = load_manifests(paths_to_judge(options.paths, project), project)
+    manifests = load_manifests(paths_to_judge(options.paths, project), project, options.stand_ins)
     with paused_collector():
         return _map_of(manifests, intent, options)
 

@@ -9,7 +9,7 @@ from netpolgen.app.left_out import left_out
 from netpolgen.app.load import Project, load_manifests, usable_intent
 from netpolgen.inputs.git.snapshot import Snapshot, snapshot
 from netpolgen.inputs.git.spec import git_spec, is_git
-from netpolgen.inputs.manifests import Manifests, read_manifests
+from netpolgen.inputs.manifests import NO_STAND_INS, Manifests, StandIns, read_manifests
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.left_out import LeftOut
 
@@ -29,14 +29,14 @@ class Side:
         return cls(manifests.inventory, len(manifests.documents), left_out(manifests))
 
 
-def read_side(text: str, project: Project | None) -> Side:
+def read_side(text: str, project: Project | None, stand_ins: StandIns = NO_STAND_INS) -> Side:
     """A path, ``-`` or ``git:REV[:PATH]``. Raises UsageError for what cannot be read."""
     if not is_git(text):
-        return Side.of(load_manifests((text,), project))
+        return Side.of(load_manifests((text,), project, stand_ins))
     spec = git_spec(text)
     with snapshot(spec) as tree:
         kubernetes = usable_intent(project).cluster.kubernetes
-        side = Side.of(read_manifests([tree.path], tree.root, kubernetes=kubernetes))
+        side = Side.of(read_manifests([tree.path], tree.root, kubernetes=kubernetes, stand_ins=stand_ins))
         return replace(side, left_out=tuple(_named(side.left_out, tree)), notes=tuple(_notes(tree)))
 
 

@@ -104,9 +104,9 @@ class _Index:
 
     def covering(self, finding: Finding) -> Iterator[tuple[int, str]]:
         """The words that cover a finding."""
-        location = finding.location
+        location, line = finding.location, finding.as_read or finding.location
         candidates = [
-            *self.lines.get((location.file, location.span.line), ()),
+            *self.lines.get((line.file, line.span.line), ()),
             *(self.objects.get(finding.object, ()) if finding.object else ()),
             *self._of_file(location.file),
         ]

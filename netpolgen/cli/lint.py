@@ -13,6 +13,7 @@ from netpolgen.cli.output import Console, write_result
 from netpolgen.cli.values import chosen, day, rule_words, severity
 from netpolgen.formats import FORMATS, format_called
 from netpolgen.formats.words import counted
+from netpolgen.inputs.manifests import StandIns
 from netpolgen.model.errors import UsageError
 from netpolgen.model.results import View
 
@@ -34,6 +35,7 @@ class LintCommand:
     config: str | None
     no_config: bool
     as_of: str | None
+    stand_ins: StandIns
 
     def options(self) -> LintOptions:
         """The same with every value checked. Raises UsageError."""
@@ -51,6 +53,7 @@ class LintCommand:
             minimum=severity(self.min_severity),
             baseline=baseline,
             writes_baseline=writes_baseline,
+            stand_ins=self.stand_ins,
         )
 
     def _baseline(self) -> tuple[str | None, bool]:

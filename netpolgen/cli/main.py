@@ -15,6 +15,7 @@ from netpolgen.cli.options import (
     ColorOption,
     ComparisonFormatOption,
     ConfigOption,
+    DefaultNamespaceOption,
     DestinationArgument,
     DestinationLabelsOption,
     DirectionOption,
@@ -32,6 +33,7 @@ from netpolgen.cli.options import (
     MapFormatOption,
     MinSeverityOption,
     NamespaceCollapseOption,
+    NamespaceOption,
     NamespacesOption,
     NewArgument,
     NoConfigOption,
@@ -46,6 +48,7 @@ from netpolgen.cli.options import (
     SourceArgument,
     SourceLabelsOption,
     StatisticsOption,
+    StdinFilenameOption,
     ToOption,
     UnsafeFixesOption,
     VersionOption,
@@ -98,6 +101,8 @@ def build(
 ) -> int:
     """Compile policies.toml to proved NetworkPolicies.
 
+    For example: netpolgen build --check --diff
+
     What changed is written. The policies are read back and compared with the list over every pod, namespace, address
     and port that they can tell apart. A difference, or an [expect] that does not hold, stops the build before a byte is
     written. Only files that netpolgen wrote are ever replaced or removed, and only where it would write one. --check
@@ -138,6 +143,8 @@ def lint(
     exit_zero: ExitZeroOption = False,
     config: ConfigOption = None,
     no_config: NoConfigOption = False,
+    stdin_filename: StdinFilenameOption = None,
+    namespace: NamespaceOption = None,
     formats: FormatsOption = None,
     output: OutputOption = None,
     quiet: QuietOption = False,
@@ -146,8 +153,10 @@ def lint(
 ) -> int:
     """Find open access, drift from the list, and invalid policies.
 
-    Without PATH: the [sources] of policies.toml and its output directory. With PATH: exactly these paths; a
-    policies.toml in the working directory still says what is intended.
+    For example: netpolgen lint deploy --format sarif:lint.sarif --format text
+
+    Without PATH: the [sources] of policies.toml and its output directory. With PATH: just that, though a policies.toml
+    here still says what is intended.
     """
     if explain is not None:
         from netpolgen.cli.reference import print_rule
@@ -156,12 +165,13 @@ def lint(
     from netpolgen.cli.fixing import Fixes
     from netpolgen.cli.lint import LintCommand, LintOutput, run_lint
     from netpolgen.cli.output import Console
+    from netpolgen.cli.stand_ins import stand_ins
 
+    given = stand_ins(stdin_filename, namespace, paths)
     rules, baselines = (select, extend_select, ignore), (baseline, write_baseline)
-    command = LintCommand(paths, documents_only, rules, baselines, min_severity, config, no_config, as_of)
+    command = LintCommand(paths, documents_only, rules, baselines, min_severity, config, no_config, as_of, given)
     shown = LintOutput(tuple(formats or ()), output, exit_zero, statistics, show_suppressed)
-    fixes = Fixes(fix, unsafe_fixes, diff)
-    return run_lint(command, shown, Console(quiet, not no_color), fixes)
+    return run_lint(command, shown, Console(quiet, not no_color), Fixes(fix, unsafe_fixes, diff))
 
 
 @app.command()
@@ -175,6 +185,8 @@ def can(
     any_: AnyOption = False,
     config: ConfigOption = None,
     no_config: NoConfigOption = False,
+    stdin_filename: StdinFilenameOption = None,
+    namespace: NamespaceOption = None,
     format_: FormatOption = "text",
     output: OutputOption = None,
     quiet: QuietOption = False,
@@ -194,8 +206,10 @@ def can(
     from netpolgen.app.can import CanOptions
     from netpolgen.cli.can import run_can
     from netpolgen.cli.output import Console
+    from netpolgen.cli.stand_ins import stand_ins
 
-    options = CanOptions(source, destination, tuple(paths or ()), config, not no_config, src_labels, dst_labels)
+    given, labels = stand_ins(stdin_filename, namespace, paths), (src_labels, dst_labels)
+    options = CanOptions(source, destination, tuple(paths or ()), config, not no_config, *labels, given)
     return run_can(options, format_, output, Console(quiet, not no_color), any_=any_)
 
 
@@ -213,6 +227,8 @@ def map_(
     collapse: CollapseOption = "",
     config: ConfigOption = None,
     no_config: NoConfigOption = False,
+    stdin_filename: StdinFilenameOption = None,
+    default_namespace: DefaultNamespaceOption = None,
     format_: MapFormatOption = "text",
     output: OutputOption = None,
     quiet: QuietOption = False,
@@ -228,10 +244,12 @@ def map_(
     from netpolgen.app.map_filter import MapFilter
     from netpolgen.cli.map import direction_of, run_map
     from netpolgen.cli.output import Console
+    from netpolgen.cli.stand_ins import stand_ins
 
     ends = (tuple(workload or ()), tuple(namespace or ()), tuple(source or ()), tuple(destination or ()))
     wanted = MapFilter(*ends, ports=tuple(port or ()), direction=direction_of(direction))
-    options = MapOptions(tuple(paths or ()), config, not no_config, wanted, exposure, collapse)
+    given = stand_ins(stdin_filename, default_namespace, paths)
+    options = MapOptions(tuple(paths or ()), config, not no_config, wanted, exposure, collapse, given)
     return run_map(options, format_, output, Console(quiet, not no_color))
 
 
@@ -244,6 +262,8 @@ def diff_(
     collapse: NamespaceCollapseOption = "",
     config: ConfigOption = None,
     no_config: NoConfigOption = False,
+    stdin_filename: StdinFilenameOption = None,
+    namespace: NamespaceOption = None,
     format_: ComparisonFormatOption = "text",
     output: OutputOption = None,
     quiet: QuietOption = False,
@@ -260,9 +280,11 @@ def diff_(
     from netpolgen.app.diff import DiffOptions
     from netpolgen.cli.diff import ComparisonOutput, run_diff
     from netpolgen.cli.output import Console
+    from netpolgen.cli.stand_ins import stand_ins
 
     shown = ComparisonOutput(format_, output, collapse, fail_on)
-    return run_diff(DiffOptions(old, new, config, not no_config, collapse), shown, Console(quiet, not no_color))
+    given = stand_ins(stdin_filename, namespace, (old, new))
+    return run_diff(DiffOptions(old, new, config, not no_config, collapse, given), shown, Console(quiet, not no_color))
 
 
 @app.command()
@@ -280,6 +302,8 @@ def plan(
 
     What it would open and close is told by the manifests of [sources] as they are; for a pull request use
     netpolgen diff git:REV.
+
+    For example: netpolgen plan --collapse namespace
 
     Its policies come beside those of [sources], in the place of those with the same name. Exit 0 nothing, 1 something.
     """
@@ -301,7 +325,10 @@ def rule(
     quiet: QuietOption = False,
     no_color: ColorOption = False,
 ) -> int:
-    """Print the page of a lint rule, or the table of all rules."""
+    """Print the page of a lint rule, or the table of all rules.
+
+    For example: netpolgen rule NPG205
+    """
     from netpolgen.cli.reference import print_rule
 
     del config, quiet, no_color  # taken like everywhere else; there is nothing here that they could change
@@ -317,7 +344,10 @@ def schema(
     quiet: QuietOption = False,
     no_color: ColorOption = False,
 ) -> int:
-    """Print the JSON schema of policies.toml, for editors."""
+    """Print the JSON schema of policies.toml, for editors.
+
+    For example: netpolgen schema -o policies.schema.json
+    """
     from netpolgen.cli.reference import print_schema
 
     del config, quiet, no_color  # taken like everywhere else; there is nothing here that they could change

@@ -38,6 +38,18 @@ FormatsOption = Annotated[
         "be repeated.  [default: full on a terminal, github in GitHub Actions, else text]",
     ),
 ]
+StdinFilenameOption = Annotated[
+    str | None,
+    typer.Option("--stdin-filename", metavar="NAME", help="What to call standard input, or the file it stands for."),
+]
+NamespaceOption = Annotated[
+    str | None,
+    typer.Option("--namespace", metavar="NS", help="The namespace of objects that name none.  [default: default]"),
+]
+DefaultNamespaceOption = Annotated[
+    str | None,
+    typer.Option("--default-namespace", metavar="NS", help="That of objects that name none.  [default: default]"),
+]
 OutputOption = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the result here.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on standard error but errors.")]
 ColorOption = Annotated[bool, typer.Option("--no-color", help="No colour, also on a terminal (or set NO_COLOR).")]

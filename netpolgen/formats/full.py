@@ -41,9 +41,10 @@ def _lines(finding: Finding, item: Suppressed | None, source_line: SourceLine, v
     yield f"  {span.line}:{span.column} {severity} {finding.code} {printable(finding.message)}"
     if item is not None:
         yield f"    {why_suppressed(item)}"
-    text = source_line(finding.location.file, span.line)
+    place = finding.as_read or finding.location
+    text = source_line(place.file, place.span.line)
     if text is not None:
-        yield from (_painted(FAINT, f"  {line}", view) for line in code_frame(text, span))
+        yield from (_painted(FAINT, f"  {line}", view) for line in code_frame(text, place.span))
     yield from related_lines(finding)
 
 

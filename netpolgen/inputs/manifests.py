@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import BinaryIO
 
 from netpolgen.inputs.api.types import Release
@@ -13,8 +12,9 @@ from netpolgen.inputs.files.access import FileFault, TooLarge, forget_links, rea
 from netpolgen.inputs.files.discovery import is_of_chart
 from netpolgen.inputs.files.kustomized_files import Resource
 from netpolgen.inputs.files.namespace_override import in_namespace
-from netpolgen.inputs.files.sources import Sources, refused_file, sources_of
+from netpolgen.inputs.files.sources import STDIN_SHOWN, Sources, refused_file, sources_of
 from netpolgen.inputs.objects.decode import Decoded, decode
+from netpolgen.inputs.rendered.marks import is_rendered
 from netpolgen.inputs.yaml.collector import paused_collector
 from netpolgen.inputs.yaml.places import Places
 from netpolgen.inputs.yaml.reader import TEMPLATE_SIGN, FileReading, read_file
@@ -22,7 +22,20 @@ from netpolgen.model.document import Document
 from netpolgen.model.errors import UsageError
 from netpolgen.model.inventory import Inventory
 
-_AS_THEY_ARE: Mapping[str, bytes] = MappingProxyType({})
+
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """What takes the place of what is not there: a name for standard input, and a namespace for objects without one.
+
+    ``contents`` are those of the files at these real paths, whatever they hold.
+    """
+
+    stdin: str = STDIN_SHOWN
+    namespace: str = "default"
+    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+
+NO_STAND_INS = StandIns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +58,48 @@ def read_manifests(
     root: Path,
     stdin: BinaryIO | None = None,
     kubernetes: Release = (1, 36),
-    contents: Mapping[str, bytes] = _AS_THEY_ARE,
+    stand_ins: StandIns = NO_STAND_INS,
 ) -> Manifests:
     """What these paths hold: files, directories with all below them, ``-`` for standard input.
 
     Nothing outside of ``root`` is read, other than what a path names itself. ``kubernetes`` is the release whose API
-    server judges; ``contents`` stand in for what the files at these real paths hold. Raises UsageError for a path that
-    cannot be read; what cannot be read below a directory is a problem of a document without tree.
+    server judges. Standard input is read in the place of the file whose name it is given. Raises UsageError for a path
+    that cannot be read; what cannot be read below a directory is a problem of a document without tree.
     """
     forget_links()
     with paused_collector():
-        sources = sources_of(paths, root, stdin)
-        readings = [*sources.readings, *_read(sources, contents)]
-        decoded = [decode(document, kubernetes=kubernetes) for reading in readings for document in reading.documents]
+        sources = sources_of(paths, root, stdin, stand_ins.stdin)
+        readings = [*sources.readings, *(item.reading for item in sources.built), *_read(sources, stand_ins.contents)]
+        decoded = [
+            decode(document, default_namespace=stand_ins.namespace, kubernetes=kubernetes)
+            for reading in readings
+            for document in reading.documents
+        ]
     used = [item for item in decoded if item.recognised or item.document.problems]
     used.sort(key=lambda item: (item.document.file, item.document.index))
     return Manifests(
         documents=tuple(item.document for item in used),
         inventory=_inventory(used),
         skipped=sum(reading.skipped for reading in readings) + len(decoded) - len(used),
-        places=Places({reading.file: reading.text for reading in readings if reading.documents}),
+        places=_places(readings, sources, root),
     )
+
+
+def _places(readings: Iterable[FileReading], sources: Sources, root: Path) -> Places:
+    """Where things stand; the places of what was rendered lead back to its sources."""
+    used = [reading for reading in readings if reading.documents]
+    texts = {reading.file: reading.text for reading in used}
+    if not sources.built and not any(map(is_rendered, texts.values())):
+        return Places(texts)
+    from netpolgen.inputs.rendered.places import ManifestPlaces, Rendered
+    from netpolgen.inputs.rendered.source_files import SourceFiles
+
+    rendered = Rendered(
+        unfiled=frozenset({sources.stdin.file} if sources.stdin and not Path(sources.stdin.file).is_file() else ()),
+        built={item.reading.file: item.sources for item in sources.built if item.sources},
+    )
+    documents = [document for reading in used for document in reading.documents]
+    return ManifestPlaces(texts, documents, rendered, SourceFiles(root))
 
 
 def _inventory(decoded: Iterable[Decoded]) -> Inventory:
@@ -80,11 +114,20 @@ def _inventory(decoded: Iterable[Decoded]) -> Inventory:
 
 
 def _read(sources: Sources, contents: Mapping[str, bytes]) -> Iterator[FileReading]:
-    """Every file once, though its objects may be used in several namespaces; its own problems are told once."""
+    """Every file once, though its objects may be used in several namespaces; its own problems are told once.
+
+    Standard input that has the name of one of them is read in its place, else on its own.
+    """
     known: dict[str, FileReading] = {}
+    stdin = sources.stdin
+    if stdin is not None and real(stdin.file) not in {real(resource.path) for resource in sources.resources}:
+        yield stdin
+        stdin = None
     for resource in sources.resources:
         place = real(resource.path)
-        if place not in known:
+        if place not in known and stdin is not None and place == real(stdin.file):
+            known[place] = reading = stdin
+        elif place not in known:
             known[place] = reading = _read_one(resource, contents.get(place), is_named=place in sources.named)
         else:
             reading = _again(known[place])

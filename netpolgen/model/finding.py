@@ -86,7 +86,8 @@ class Problem:
 class Finding:
     """A violation with its rule's identity and its place in a file.
 
-    ``fix`` says whether what would mend it is safe, None where nothing is known; ``remedy`` is what that is.
+    ``fix`` says whether what would mend it is safe, None where nothing is known; ``remedy`` is what that is. Where
+    ``location`` is in a file that manifests on standard input were rendered from, ``as_read`` is the place in these.
     """
 
     code: str
@@ -102,6 +103,7 @@ class Finding:
     fix: str | None
     fingerprint: str
     remedy: Fix | None = field(default=None, compare=False)
+    as_read: Location | None = None
 
     @property
     def sort_key(self) -> tuple[Location, str, str]:

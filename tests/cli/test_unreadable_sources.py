@@ -10,8 +10,9 @@ from tests.cli.conftest import Netpolgen
 
 
 @pytest.fixture
-def refused(store: Path) -> str:
-    """The store, with more in its kustomization than is honoured; what is told of that."""
+def refused(store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The store, with more in its kustomization than is honoured, and no kustomize; what is told of that."""
+    monkeypatch.setenv("PATH", "")
     with Path("examples/retail-store/kustomization.yaml").open("a") as file:
         file.write("namePrefix: x-\n")
     return "examples/retail-store/kustomization.yaml"

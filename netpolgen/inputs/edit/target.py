@@ -7,6 +7,8 @@ from pathlib import Path
 
 from netpolgen.inputs.edit.refused import Refused
 from netpolgen.inputs.files.access import FileFault, is_inside, read_bounded, real, shown
+from netpolgen.inputs.rendered.marks import is_rendered
+from netpolgen.inputs.yaml.stream import decode_text
 
 
 def editable(file: str, bound: Path) -> str:
@@ -26,8 +28,11 @@ def editable(file: str, bound: Path) -> str:
 
 
 def content(path: str) -> bytes:
-    """What a file holds. Raises Refused."""
+    """What a file holds. Raises Refused, for what Helm or kustomize rendered among others."""
     try:
-        return read_bounded(path)
+        data = read_bounded(path)
     except FileFault as fault:
         raise Refused(f"the file {fault}") from None
+    if is_rendered(decode_text(data)):
+        raise Refused("the file was rendered from others; mend it there")
+    return data

@@ -5,8 +5,8 @@ Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from netpolgen.inputs.files.access import FileFault, is_inside, read_bounded, shown
@@ -27,7 +27,8 @@ _API_GROUP = "kustomize.config.k8s.io/"
 class Kustomization:
     """A kustomization file as read. With ``problems`` it is not honoured.
 
-    ``reading`` holds its text for places, and its one document once something is wrong with it.
+    ``reading`` holds its text for places, and its one document once something is wrong with it. ``asks_more`` says that
+    nothing is, but that only kustomize itself does what its ``fields`` ask for.
     """
 
     directory: str
@@ -36,6 +37,8 @@ class Kustomization:
     resources: tuple[str, ...] = ()
     namespace: str = ""
     is_component: bool = False
+    asks_more: bool = False
+    fields: Mapping[str, Tree] = field(default_factory=dict, repr=False)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -87,6 +90,8 @@ def _decoded(directory: str, reading: FileReading) -> Kustomization:
     fields = first.tree if isinstance(first.tree, dict) else {}
     problems = tuple(problem for document in reading.documents for problem in document.problems)
     problems = problems or tuple(_problems(reading.documents, first.origin, fields, directory))
+    beyond = () if problems else tuple(_beyond(first.origin, fields, directory))
+    problems += beyond
     resources, namespace = fields.get("resources"), fields.get("namespace")
     return Kustomization(
         directory=directory,
@@ -95,6 +100,8 @@ def _decoded(directory: str, reading: FileReading) -> Kustomization:
         resources=tuple(str(item) for item in resources) if isinstance(resources, list) else (),
         namespace=namespace if isinstance(namespace, str) else "",
         is_component=fields.get("kind") == _COMPONENT,
+        asks_more=bool(beyond),
+        fields=fields,
     )
 
 
@@ -108,22 +115,24 @@ def _problems(
     if len(documents) != 1 or not fields:
         yield unparsable("a kustomization is one mapping with resources; kustomize refuses this file", origin)
         return
-    yield from _identity(origin, fields, directory)
-    for name in fields:
-        if name not in _HONOURED:
-            message = f"{clipped(name)} is more than resources and a namespace; {render_first(directory)}"
-            yield unparsable(message, origin.child(name).at_key())
-    yield from _shapes(origin, fields)
-
-
-def _identity(origin: Origin, fields: dict[str, Tree], directory: str) -> Iterator[Problem]:
     kind, api_version = fields.get("kind"), fields.get("apiVersion")
-    if kind is not None and kind != _KIND:
+    if kind not in (None, _KIND, _COMPONENT):
         yield unparsable(f"this is no {_KIND}; {render_first(directory)}", origin.child("kind"))
     if api_version is not None and not (isinstance(api_version, str) and api_version.startswith(_API_GROUP)):
         yield unparsable(
             f"a kustomization is of {_API_GROUP}v1beta1; kustomize refuses this", origin.child("apiVersion")
         )
+    yield from _shapes(origin, fields)
+
+
+def _beyond(origin: Origin, fields: dict[str, Tree], directory: str) -> Iterator[Problem]:
+    """What is no mistake, but nothing that is done here."""
+    if fields.get("kind") == _COMPONENT:
+        yield unparsable(f"this is no {_KIND}; {render_first(directory)}", origin.child("kind"))
+    for name in fields:
+        if name not in _HONOURED:
+            message = f"{clipped(name)} is more than resources and a namespace; {render_first(directory)}"
+            yield unparsable(message, origin.child(name).at_key())
 
 
 def _shapes(origin: Origin, fields: dict[str, Tree]) -> Iterator[Problem]:

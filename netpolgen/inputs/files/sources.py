@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from netpolgen.inputs.files.access import FileFault, is_inside, nearest_name, read_stream, real, shown
 from netpolgen.inputs.files.discovery import KustomizedDirectory, ManifestFile, Obstacle, walk
@@ -15,6 +15,9 @@ from netpolgen.model.document import Document
 from netpolgen.model.errors import UsageError
 from netpolgen.model.source import Origin
 
+if TYPE_CHECKING:
+    from netpolgen.inputs.files.kustomize_build import Built, Plan
+
 STDIN = "-"
 STDIN_SHOWN = "<stdin>"
 
@@ -23,11 +26,14 @@ STDIN_SHOWN = "<stdin>"
 class Sources:
     """What is to be read: ``resources`` by name, ``readings`` of what was read, or refused, on the way to them.
 
-    ``named`` are the real paths of the files and directories that the user named.
+    ``built`` is what kustomize made, ``stdin`` what came in on standard input. ``named`` are the real paths of the
+    files and directories that the user named.
     """
 
     resources: list[Resource] = field(default_factory=list)
     readings: list[FileReading] = field(default_factory=list)
+    built: list[Built] = field(default_factory=list)
+    stdin: FileReading | None = None
     named: set[str] = field(default_factory=set)
 
 
@@ -38,15 +44,16 @@ def refused_file(path: str, reason: str) -> FileReading:
     return FileReading(file, "", (Document(file, 0, None, (problem,)),))
 
 
-def sources_of(paths: Sequence[str], root: Path, stdin: BinaryIO | None) -> Sources:
+def sources_of(paths: Sequence[str], root: Path, stdin: BinaryIO | None, stdin_name: str = STDIN_SHOWN) -> Sources:
     """The files under these paths. Raises UsageError for a path that is not there or cannot be listed.
 
-    Links and kustomizations lead no further than ``root``, or than a path itself that lies outside of it.
+    Links and kustomizations lead no further than ``root``, or than a path itself that lies outside of it. Standard
+    input is reported as ``stdin_name``.
     """
     sources, files, kustomized = Sources(), dict[str, str](), dict[str, tuple[str, Path]]()
     for path in dict.fromkeys(paths):
         if path == STDIN:
-            sources.readings.append(_read_stdin(stdin))
+            sources.stdin = _read_stdin(stdin, stdin_name)
             continue
         _require(path)
         sources.named.add(real(path))
@@ -84,13 +91,13 @@ def _require(path: str) -> None:
         raise UsageError(f"{shown(path)} is no path") from None
 
 
-def _read_stdin(stdin: BinaryIO | None) -> FileReading:
+def _read_stdin(stdin: BinaryIO | None, name: str) -> FileReading:
     if stdin is None:
         raise UsageError("there is no standard input to read; name files or directories")
     try:
-        return read_file(STDIN_SHOWN, read_stream(stdin))
+        return read_file(name, read_stream(stdin))
     except FileFault as fault:
-        return refused_file(STDIN_SHOWN, str(fault))
+        return refused_file(name, str(fault))
 
 
 def _add_rendered(sources: Sources, files: dict[str, str], kustomized: dict[str, tuple[str, Path]]) -> None:
@@ -100,11 +107,21 @@ def _add_rendered(sources: Sources, files: dict[str, str], kustomized: dict[str,
         rendering for place, rendering in _outermost(rendered) if not rendering.is_component or place in sources.named
     ]
     brought = {real(resource.path) for rendering in kept for resource in rendering.resources}
+    brought.update(_build(sources, [rendering.plan for rendering in kept if rendering.plan]))
     sources.resources += (resource for rendering in kept for resource in rendering.resources)
     sources.resources += (Resource(path, "") for place, path in files.items() if place not in brought)
     sources.resources.sort(key=lambda resource: (shown(resource.path), resource.namespace))
     readings = {reading.file: reading for rendering in kept for reading in rendering.kustomizations}
     sources.readings += (reading for reading in readings.values() if reading.documents)
+
+
+def _build(sources: Sources, plans: Sequence[Plan]) -> Iterator[str]:
+    """Adds what kustomize makes of these; the real paths of the files that went into it."""
+    from netpolgen.inputs.files.kustomize_build import built
+
+    for plan in plans:
+        sources.built.append(built(plan))
+        yield from (real(plan.root / name) for name in plan.scan.files)
 
 
 def _outermost(rendered: dict[str, Rendering]) -> Iterable[tuple[str, Rendering]]:

@@ -34,7 +34,7 @@ def suppressions_in_manifests(manifests: Manifests) -> Iterator[Suppression]:
         text = manifests.places.text(file)
         if MARKER in text:
             found = _yaml_comments(text, {document.index for document in documents})
-            yield from _of_comments(file, text, found, manifests.places.locate)
+            yield from _of_comments(file, text, found, manifests.places.in_text)
         if IGNORE_ANNOTATION in text:
             for document in documents:
                 yield from _of_annotations(document)

@@ -49,6 +49,14 @@ class Places:
         """The place to report for a value or key."""
         return self.in_text(origin)
 
+    def counterpart(self, _origin: Origin) -> Location | None:
+        """The other end of something rendered: where it was read if its place is in its source, else its source."""
+        return None
+
+    def as_read(self, _origin: Origin) -> Location | None:
+        """Where something was read whose place is another one, in its source; else None."""
+        return None
+
     def in_text(self, origin: Origin) -> Location:
         """The place of a value or key, or of the nearest one around it that stands in the text.
 

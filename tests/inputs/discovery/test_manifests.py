@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from netpolgen.inputs.files import pipe
-from netpolgen.inputs.manifests import read_manifests
+from netpolgen.inputs.manifests import StandIns, read_manifests
 from netpolgen.inputs.yaml.guard import LARGEST_FILE
 from netpolgen.model.errors import UsageError
 from tests.inputs.discovery.tree import findings, lay_out, pod, pods
@@ -139,7 +139,7 @@ def test_an_object_without_a_namespace_is_in_that_of_every_cluster():
 def test_contents_that_are_given_stand_in_for_those_of_a_file():
     lay_out(HERE, {"a.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"})
     content = b"apiVersion: v1\nkind: Pod\nmetadata: {name: b}\n"
-    assert pods(read("a.yaml", contents={str(Path("a.yaml").resolve()): content})) == ["default/b"]
+    assert pods(read("a.yaml", stand_ins=StandIns(contents={str(Path("a.yaml").resolve()): content}))) == ["default/b"]
 
 
 def test_other_documents_are_counted():

@@ -15,8 +15,9 @@ KUBECTL = shutil.which("kubectl")
 
 
 @pytest.fixture(autouse=True)
-def _here(tmp_path, monkeypatch):
+def _here_without_kustomize(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "")
 
 
 def read(*paths: str, root: Path = HERE):
