@@ -30,8 +30,8 @@ from netpolgen.model.labels import LabelSelector, Operator, ValueSet
 from netpolgen.model.objects import Namespace
 from netpolgen.model.policy import NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, PodPeer, PolicyRule
 from netpolgen.model.ports import PortRange
-from netpolgen.semantics.possible import PermittedSides
-from netpolgen.semantics.symbolic import KnownNamespaces
+from netpolgen.semantics.symbolic.possible import PermittedSides
+from netpolgen.semantics.symbolic.sides import KnownNamespaces
 
 
 def policies_of(size: int) -> tuple[list[NetworkPolicy], KnownNamespaces]:

@@ -15,7 +15,7 @@ from netpolgen.model.finding import Problem
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.left_out import LeftOut
 from netpolgen.model.source import Location, Origin, Route
-from netpolgen.semantics.duplicates import duplicates
+from netpolgen.semantics.pitfalls.duplicates import duplicates
 
 _Placed = tuple[str, int, Route]
 

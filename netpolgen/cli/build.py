@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-from netpolgen.app.build import BuildOptions, build
-from netpolgen.app.standing import compare, require_policies
+from netpolgen.app.building.build import BuildOptions, build
+from netpolgen.app.building.standing import compare, require_policies
 from netpolgen.cli.claim import claimed
 from netpolgen.cli.errors import CLEAN, FOUND, UNUSABLE
 from netpolgen.cli.output import Console, write_result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from netpolgen.app.can import CanOptions, can, can_state
+from netpolgen.app.asking.can import CanOptions, can, can_state
 from netpolgen.cli.errors import CLEAN, FOUND
 from netpolgen.cli.left_out import exit_code_with
 from netpolgen.cli.output import Console, write_result

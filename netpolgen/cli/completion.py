@@ -7,7 +7,7 @@ import typer
 
 def complete_end(ctx: typer.Context, incomplete: str) -> list[str]:
     """What SRC and DST of ``can`` may be: names of policies.toml and, once there is a slash, objects of its sources."""
-    from netpolgen.app.end_names import end_names
+    from netpolgen.app.asking.end_names import end_names
     from netpolgen.model.errors import NetpolgenError
 
     try:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from netpolgen.app.diff import COLLAPSES, DiffOptions, diff
-from netpolgen.app.plan import PlanOptions, plan
+from netpolgen.app.mapping.diff import COLLAPSES, DiffOptions, diff
+from netpolgen.app.mapping.plan import PlanOptions, plan
 from netpolgen.cli.errors import CLEAN, FOUND
 from netpolgen.cli.left_out import exit_code_with
 from netpolgen.cli.output import Console, write_result
 from netpolgen.cli.values import chosen
 from netpolgen.formats.comparison import COMPARISON_FORMATS, comparison_format
 from netpolgen.model.comparison import FailOn
-from netpolgen.semantics.comparison import Comparison
+from netpolgen.semantics.comparison.compared import Comparison
 
 # Beyond so many connections nobody reads them one by one.
 _LARGE = 1000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from netpolgen.app.fixing import lint_and_fix
-from netpolgen.app.lint import LintOptions, LintResult
+from netpolgen.app.linting.fixing import lint_and_fix
+from netpolgen.app.linting.lint import LintOptions, LintResult
 from netpolgen.cli.output import Console, replace_file, write_result
 from netpolgen.formats.fixing import fixing_diff, fixing_lines
 from netpolgen.inputs.files.access import FileFault, read_bounded

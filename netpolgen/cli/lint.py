@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 
-from netpolgen.app.lint import LintOptions, LintResult, lint
+from netpolgen.app.linting.lint import LintOptions, LintResult, lint
 from netpolgen.cli.errors import CLEAN, FOUND, NOTHING, UNUSABLE
 from netpolgen.cli.fixing import NO_FIXES, Fixes, fixed_result, print_diff
 from netpolgen.cli.output import Console, write_result

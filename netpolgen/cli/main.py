@@ -203,7 +203,7 @@ def can(
 
     A pod of no manifest is asked about by its namespace and labels: netpolgen can shop/ db:5432 --src-labels app=x
     """
-    from netpolgen.app.can import CanOptions
+    from netpolgen.app.asking.can import CanOptions
     from netpolgen.cli.can import run_can
     from netpolgen.cli.output import Console
     from netpolgen.cli.stand_ins import stand_ins
@@ -240,8 +240,8 @@ def map_(
 
     For example: netpolgen map --to catalog --port 8080
     """
-    from netpolgen.app.map import MapOptions
-    from netpolgen.app.map_filter import MapFilter
+    from netpolgen.app.mapping.filters import MapFilter
+    from netpolgen.app.mapping.map import MapOptions
     from netpolgen.cli.map import direction_of, run_map
     from netpolgen.cli.output import Console
     from netpolgen.cli.stand_ins import stand_ins
@@ -277,7 +277,7 @@ def diff_(
 
     Differences that no workload shows, but a pod to come would, are told with an example.
     """
-    from netpolgen.app.diff import DiffOptions
+    from netpolgen.app.mapping.diff import DiffOptions
     from netpolgen.cli.diff import ComparisonOutput, run_diff
     from netpolgen.cli.output import Console
     from netpolgen.cli.stand_ins import stand_ins
@@ -307,7 +307,7 @@ def plan(
 
     Its policies come beside those of [sources], in the place of those with the same name. Exit 0 nothing, 1 something.
     """
-    from netpolgen.app.plan import PlanOptions
+    from netpolgen.app.mapping.plan import PlanOptions
     from netpolgen.cli.diff import ComparisonOutput, run_plan
     from netpolgen.cli.output import Console
 

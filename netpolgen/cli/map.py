@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netpolgen.app.map import COLLAPSES, MapOptions, connectivity_map
+from netpolgen.app.mapping.map import COLLAPSES, MapOptions, connectivity_map
 from netpolgen.cli.errors import CLEAN, NOTHING
 from netpolgen.cli.left_out import exit_code_with
 from netpolgen.cli.output import Console, write_result

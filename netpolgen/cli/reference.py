@@ -9,7 +9,7 @@ from netpolgen.cli.values import chosen
 
 def print_rule(code: str | None, format_: str, output: str | None) -> int:
     """The page of a rule, or the table of all."""
-    from netpolgen.app.rule_pages import rules_json, rules_text
+    from netpolgen.app.linting.rule_pages import rules_json, rules_text
 
     chosen("--format", format_, ("text", "json"))
     write_result((rules_json(code) if format_ == "json" else rules_text(code),), output)

@@ -11,10 +11,10 @@ from netpolgen.inputs.api.types import Release
 from netpolgen.inputs.files.access import FileFault, TooLarge, forget_links, read_bounded, real, shown
 from netpolgen.inputs.files.discovery import is_of_chart
 from netpolgen.inputs.files.kustomized_files import Resource
+from netpolgen.inputs.files.marks import is_rendered
 from netpolgen.inputs.files.namespace_override import in_namespace
 from netpolgen.inputs.files.sources import STDIN_SHOWN, Sources, refused_file, sources_of
 from netpolgen.inputs.objects.decode import Decoded, decode
-from netpolgen.inputs.rendered.marks import is_rendered
 from netpolgen.inputs.yaml.collector import paused_collector
 from netpolgen.inputs.yaml.places import Places
 from netpolgen.inputs.yaml.reader import TEMPLATE_SIGN, FileReading, read_file

@@ -76,7 +76,7 @@ from pathlib import PurePosixPath
 
 from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.duplicates import Duplicate, duplicates
+from netpolgen.semantics.pitfalls.duplicates import Duplicate, duplicates
 from netpolgen.semantics.placing import name_of
 from netpolgen.semantics.state import State
 

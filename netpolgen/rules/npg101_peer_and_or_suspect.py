@@ -74,8 +74,8 @@ from netpolgen.model.fix import Fix, Join, Safety
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.rule import Rule
+from netpolgen.semantics.pitfalls.split_peers import Sign, SplitPeer, split_peers
 from netpolgen.semantics.placing import in_policy, listed, namespaces_in_words, role_in_words
-from netpolgen.semantics.split_peers import Sign, SplitPeer, split_peers
 from netpolgen.semantics.state import State
 
 

@@ -106,8 +106,8 @@ from netpolgen.model.policy import Direction, NetworkPolicy, PodPeer
 from netpolgen.model.rule import Rule
 from netpolgen.model.tree import Tree
 from netpolgen.semantics.misplaced import local_peers, meant_elsewhere
+from netpolgen.semantics.pitfalls.split_peers import is_half_of_one
 from netpolgen.semantics.placing import in_policy, listed
-from netpolgen.semantics.split_peers import is_half_of_one
 from netpolgen.semantics.state import State
 
 

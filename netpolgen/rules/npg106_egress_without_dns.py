@@ -98,8 +98,8 @@ from netpolgen.model.objects import Workload
 from netpolgen.model.policy import Direction, IPBlockPeer, NetworkPolicy
 from netpolgen.model.ports import Protocol
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.dns import DnsServers, dns_rule
 from netpolgen.semantics.isolation import isolating
+from netpolgen.semantics.pitfalls.dns import DnsServers, dns_rule
 from netpolgen.semantics.placing import at_workload, listed, origin_of
 from netpolgen.semantics.state import State
 from netpolgen.semantics.terms import subjects_of

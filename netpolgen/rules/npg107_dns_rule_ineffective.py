@@ -85,7 +85,7 @@ from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.ports import Protocol
 from netpolgen.model.rule import Rule
 from netpolgen.model.source import Origin
-from netpolgen.semantics.dns_asks import DnsAsks, Miss
+from netpolgen.semantics.pitfalls.dns_asks import DnsAsks, Miss
 from netpolgen.semantics.placing import in_policy
 from netpolgen.semantics.state import State
 from netpolgen.semantics.terms import subjects_of

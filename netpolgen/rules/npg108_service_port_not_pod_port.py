@@ -117,8 +117,8 @@ from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.fix import Fix, Replace, Safety
 from netpolgen.model.policy import Direction
 from netpolgen.model.rule import Rule
+from netpolgen.semantics.pitfalls.service_ports import Lead, Misdirected, ServicePorts
 from netpolgen.semantics.placing import in_policy
-from netpolgen.semantics.service_ports import Lead, Misdirected, ServicePorts
 from netpolgen.semantics.state import State
 
 

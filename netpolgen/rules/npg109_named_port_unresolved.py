@@ -91,7 +91,7 @@ from collections.abc import Iterator
 from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.policy import Direction
 from netpolgen.model.rule import Persona, Rule
-from netpolgen.semantics.named_ports import OddName, odd_names
+from netpolgen.semantics.pitfalls.named_ports import OddName, odd_names
 from netpolgen.semantics.placing import in_policy
 from netpolgen.semantics.state import State
 

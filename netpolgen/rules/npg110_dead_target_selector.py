@@ -99,10 +99,10 @@ from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.known_pods import is_anybody_meant
-from netpolgen.semantics.near_miss import Labelled
+from netpolgen.semantics.pitfalls.known_pods import is_anybody_meant
+from netpolgen.semantics.pitfalls.near_miss import Labelled
+from netpolgen.semantics.pitfalls.runtime_labels import as_far_as_known
 from netpolgen.semantics.placing import in_policy, listed, origin_of
-from netpolgen.semantics.runtime_labels import as_far_as_known
 from netpolgen.semantics.state import State
 from netpolgen.semantics.vocabulary import PodSelection
 

@@ -100,10 +100,10 @@ from collections.abc import Iterator
 from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.policy import Direction, PodPeer
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.dead_peers import DeadPeers
-from netpolgen.semantics.dns_asks import DnsAsks
+from netpolgen.semantics.pitfalls.dead_peers import DeadPeers
+from netpolgen.semantics.pitfalls.dns_asks import DnsAsks
+from netpolgen.semantics.pitfalls.split_peers import is_half_of_one
 from netpolgen.semantics.placing import in_policy, role_in_words
-from netpolgen.semantics.split_peers import is_half_of_one
 from netpolgen.semantics.state import State
 
 

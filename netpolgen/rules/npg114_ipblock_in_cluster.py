@@ -80,7 +80,7 @@ from dataclasses import replace
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import Direction, IPBlockPeer
 from netpolgen.model.rule import Persona, Rule
-from netpolgen.semantics.cluster_addresses import ClusterAddresses
+from netpolgen.semantics.pitfalls.cluster_addresses import ClusterAddresses
 from netpolgen.semantics.placing import in_policy
 from netpolgen.semantics.state import State
 

@@ -67,8 +67,8 @@ from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import IPBlockPeer
 from netpolgen.model.rule import Rule
 from netpolgen.semantics.placing import in_policy, listed
-from netpolgen.semantics.redundancy import Reopened
 from netpolgen.semantics.state import State
+from netpolgen.semantics.symbolic.redundancy import Reopened
 
 
 def _check(state: State) -> Iterator[Violation]:

@@ -77,8 +77,8 @@ from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.rule import Rule
 from netpolgen.model.source import Origin
 from netpolgen.semantics.placing import in_policy, listed, name_of, origin_of
-from netpolgen.semantics.redundancy import Voided
 from netpolgen.semantics.state import State
+from netpolgen.semantics.symbolic.redundancy import Voided
 
 
 def _check(state: State) -> Iterator[Violation]:

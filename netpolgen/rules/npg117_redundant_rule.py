@@ -78,8 +78,8 @@ from netpolgen.model.policy import NetworkPolicy, PolicyRule
 from netpolgen.model.rule import Persona, Rule
 from netpolgen.model.source import Origin
 from netpolgen.semantics.placing import in_policy, listed
-from netpolgen.semantics.redundancy import Redundant
 from netpolgen.semantics.state import State
+from netpolgen.semantics.symbolic.redundancy import Redundant
 
 
 def _check(state: State) -> Iterator[Violation]:

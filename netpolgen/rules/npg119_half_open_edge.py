@@ -132,9 +132,9 @@ from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.marker import is_generated_object
 from netpolgen.model.policy import Direction
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.half_open import HalfOpen, half_open_edges
 from netpolgen.semantics.isolation import isolating
 from netpolgen.semantics.misplaced import local_peers, meant_elsewhere
+from netpolgen.semantics.pitfalls.half_open import HalfOpen, half_open_edges
 from netpolgen.semantics.placing import in_policy, listed, name_of, origin_of
 from netpolgen.semantics.state import State
 

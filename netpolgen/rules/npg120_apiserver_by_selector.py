@@ -77,7 +77,7 @@ from dataclasses import replace
 
 from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.rule import Persona, Rule
-from netpolgen.semantics.api_server import ApiServerAims, CutOff
+from netpolgen.semantics.pitfalls.api_server import ApiServerAims, CutOff
 from netpolgen.semantics.placing import at_workload, in_policy, listed, name_of
 from netpolgen.semantics.state import State
 

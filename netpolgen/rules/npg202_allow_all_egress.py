@@ -63,8 +63,8 @@ from dataclasses import replace
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import Direction, NetworkPolicy, PolicyRule
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.front_doors import FrontDoors
-from netpolgen.semantics.openings import is_unlimited
+from netpolgen.semantics.connectivity.front_doors import FrontDoors
+from netpolgen.semantics.pitfalls.openings import is_unlimited
 from netpolgen.semantics.placing import in_policy, listed, name_of, pods_in_words
 from netpolgen.semantics.state import State
 from netpolgen.semantics.terms import subjects_of

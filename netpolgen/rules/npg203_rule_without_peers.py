@@ -67,8 +67,14 @@ from collections.abc import Iterator
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import Direction
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.front_doors import FrontDoors
-from netpolgen.semantics.openings import Entry, asks_for_dns_only, entries_in_force, is_unlimited, ports_in_words
+from netpolgen.semantics.connectivity.front_doors import FrontDoors
+from netpolgen.semantics.pitfalls.openings import (
+    Entry,
+    asks_for_dns_only,
+    entries_in_force,
+    is_unlimited,
+    ports_in_words,
+)
 from netpolgen.semantics.placing import in_policy, pods_in_words
 from netpolgen.semantics.state import State
 

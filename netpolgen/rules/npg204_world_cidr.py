@@ -70,8 +70,8 @@ from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.marker import is_generated_object
 from netpolgen.model.policy import AnyPort, Direction
 from netpolgen.model.rule import Persona, Rule
-from netpolgen.semantics.front_doors import FrontDoors
-from netpolgen.semantics.openings import Entry, entries_in_force, ports_in_words
+from netpolgen.semantics.connectivity.front_doors import FrontDoors
+from netpolgen.semantics.pitfalls.openings import Entry, entries_in_force, ports_in_words
 from netpolgen.semantics.placing import in_policy, pods_in_words
 from netpolgen.semantics.state import State
 from netpolgen.semantics.world import PRIVATE, World, worlds

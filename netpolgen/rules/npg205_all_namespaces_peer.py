@@ -73,7 +73,13 @@ from collections.abc import Iterator
 from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.policy import AnyPort, Direction, PodPeer
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.openings import Entry, asks_for_dns_only, entries_in_force, ports_in_words, takes_any_namespace
+from netpolgen.semantics.any_namespace import takes_any_namespace
+from netpolgen.semantics.pitfalls.openings import (
+    Entry,
+    asks_for_dns_only,
+    entries_in_force,
+    ports_in_words,
+)
 from netpolgen.semantics.placing import in_policy, pods_in_words
 from netpolgen.semantics.state import State
 

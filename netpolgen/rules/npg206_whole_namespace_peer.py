@@ -74,7 +74,7 @@ from netpolgen.model.marker import is_generated_object
 from netpolgen.model.objects import Namespace
 from netpolgen.model.policy import Direction, PodPeer
 from netpolgen.model.rule import Persona, Rule
-from netpolgen.semantics.openings import (
+from netpolgen.semantics.pitfalls.openings import (
     Entry,
     asks_for_dns_only,
     entries_in_force,
@@ -82,8 +82,8 @@ from netpolgen.semantics.openings import (
     takes_namespace,
     takes_whole_namespaces,
 )
+from netpolgen.semantics.pitfalls.sensitive import sensitive_ports
 from netpolgen.semantics.placing import in_policy, pods_in_words
-from netpolgen.semantics.sensitive import sensitive_ports
 from netpolgen.semantics.state import State
 
 

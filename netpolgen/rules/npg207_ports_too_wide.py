@@ -99,8 +99,9 @@ from netpolgen.model.marker import is_generated_object
 from netpolgen.model.policy import Anyone, AnyPort, Direction, NetworkPolicy, NetworkPolicyPeer, PodPeer
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, PortRange
 from netpolgen.model.rule import Persona, Rule
-from netpolgen.semantics.listening import listening
-from netpolgen.semantics.openings import Entry, entries_in_force, takes_any_namespace
+from netpolgen.semantics.any_namespace import takes_any_namespace
+from netpolgen.semantics.pitfalls.listening import listening
+from netpolgen.semantics.pitfalls.openings import Entry, entries_in_force
 from netpolgen.semantics.placing import in_policy, pods_in_words
 from netpolgen.semantics.state import State
 from netpolgen.semantics.terms import peers_of, subjects_of

@@ -72,7 +72,7 @@ from netpolgen.model.fix import Append, Fix, Safety
 from netpolgen.model.policy import Direction, IPBlockPeer
 from netpolgen.model.ports import Protocol
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.openings import Entry, entries_in_force
+from netpolgen.semantics.pitfalls.openings import Entry, entries_in_force
 from netpolgen.semantics.placing import in_policy, pods_in_words
 from netpolgen.semantics.state import State
 

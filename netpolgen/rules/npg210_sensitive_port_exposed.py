@@ -71,9 +71,9 @@ from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import IPBlockPeer, PodPeer
 from netpolgen.model.ports import PortRange
 from netpolgen.model.rule import Persona, Rule
-from netpolgen.semantics.openings import Entry, entries_in_force
+from netpolgen.semantics.pitfalls.openings import Entry, entries_in_force
+from netpolgen.semantics.pitfalls.sensitive import SENSITIVE, sensitive_ports
 from netpolgen.semantics.placing import in_policy, pods_in_words
-from netpolgen.semantics.sensitive import SENSITIVE, sensitive_ports
 from netpolgen.semantics.state import State
 
 

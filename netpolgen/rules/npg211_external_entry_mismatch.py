@@ -118,8 +118,8 @@ from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.policy import Direction
 from netpolgen.model.ports import PortSet
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.entrances import Lead
-from netpolgen.semantics.front_doors import FrontDoors
+from netpolgen.semantics.connectivity.entrances import Lead
+from netpolgen.semantics.connectivity.front_doors import FrontDoors
 from netpolgen.semantics.isolation import isolating
 from netpolgen.semantics.placing import listed, name_of, origin_of
 from netpolgen.semantics.state import State

@@ -125,8 +125,8 @@ from dataclasses import replace
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.rule import Rule
+from netpolgen.semantics.pitfalls.service_path import ClosedService, ServicePaths
 from netpolgen.semantics.placing import in_policy, name_of
-from netpolgen.semantics.service_path import ClosedService, ServicePaths
 from netpolgen.semantics.state import State
 
 

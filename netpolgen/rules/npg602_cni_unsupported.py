@@ -80,7 +80,7 @@ from collections.abc import Iterator
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.rule import Rule
-from netpolgen.semantics.cni_limits import ENFORCES_NOTHING, limits, ownerless
+from netpolgen.semantics.pitfalls.cni_limits import ENFORCES_NOTHING, limits, ownerless
 from netpolgen.semantics.placing import at_workload, in_policy
 from netpolgen.semantics.state import State
 

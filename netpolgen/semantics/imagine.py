@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from netpolgen.model.objects import Pod
 from netpolgen.semantics.imagine_ports import imagined_ports
-from netpolgen.semantics.statements import Subjects
+from netpolgen.semantics.symbolic.statements import Subjects
 from netpolgen.semantics.vocabulary import Vocabulary
 
 

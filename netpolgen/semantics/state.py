@@ -14,7 +14,7 @@ from netpolgen.model.objects import Workload
 from netpolgen.model.policy import Direction
 from netpolgen.semantics.isolation import SYSTEM_NAMESPACES
 from netpolgen.semantics.reach import Reach
-from netpolgen.semantics.redundancy import NamespaceItems, items_by_namespace
+from netpolgen.semantics.symbolic.redundancy import NamespaceItems, items_by_namespace
 from netpolgen.semantics.universe import Bits, Universe, members
 from netpolgen.semantics.vocabulary import Vocabulary
 

@@ -10,7 +10,7 @@ from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Pod, Workload
 from netpolgen.model.policy import Direction
 from netpolgen.semantics.compare import Excess
-from netpolgen.semantics.example import PossiblePod, ports_in_words
+from netpolgen.semantics.symbolic.example import PossiblePod, ports_in_words
 from netpolgen.semantics.universe import Bits, Universe, members
 
 

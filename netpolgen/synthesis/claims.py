@@ -16,7 +16,7 @@ from netpolgen.model.policy import (
     PolicyRule,
 )
 from netpolgen.model.ports import PortRange, PortSet
-from netpolgen.semantics.statements import Stated, Statement, Subjects
+from netpolgen.semantics.symbolic.statements import Stated, Statement, Subjects
 from netpolgen.semantics.terms import Term, port_terms
 from netpolgen.semantics.universe import Bits, Universe
 from netpolgen.semantics.vocabulary import PodSelection, Vocabulary, in_namespace

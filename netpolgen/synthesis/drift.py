@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.policy import NetworkPolicy
-from netpolgen.semantics.example import best_example
-from netpolgen.semantics.possible import NotComparedError, PermittedSides
-from netpolgen.semantics.symbolic import KnownNamespaces
+from netpolgen.semantics.symbolic.example import best_example
+from netpolgen.semantics.symbolic.possible import NotComparedError, PermittedSides
+from netpolgen.semantics.symbolic.sides import KnownNamespaces
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from netpolgen.model.marker import is_generated_object
 from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.source import Origin
 from netpolgen.model.suppression import Suppression
-from netpolgen.semantics.symbolic import KnownNamespaces, SymbolicSides
+from netpolgen.semantics.symbolic.sides import KnownNamespaces, SymbolicSides
 from netpolgen.semantics.witness import Witnesses
 from netpolgen.synthesis.claims import claimed
 from netpolgen.synthesis.denial import Denial, denial_of

@@ -9,11 +9,11 @@ from itertools import chain
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import ContainerPort, Pod
 from netpolgen.model.policy import Direction, NetworkPolicy, PolicyRule
-from netpolgen.semantics.cubes import SUBJECT_LABEL, Axis, Cube, UndecidedError
-from netpolgen.semantics.example import best_example, ports_at
-from netpolgen.semantics.possible import Difference
-from netpolgen.semantics.statements import Statement, subjects_of_policy
-from netpolgen.semantics.symbolic import SymbolicSide, SymbolicSides, beyond, only_value, statement_cubes
+from netpolgen.semantics.symbolic.cubes import SUBJECT_LABEL, Axis, Cube, UndecidedError
+from netpolgen.semantics.symbolic.example import best_example, ports_at
+from netpolgen.semantics.symbolic.possible import Difference
+from netpolgen.semantics.symbolic.sides import SymbolicSide, SymbolicSides, beyond, only_value, statement_cubes
+from netpolgen.semantics.symbolic.statements import Statement, subjects_of_policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from netpolgen.model.errors import ProofError
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Namespace
 from netpolgen.model.policy import Direction, NetworkPolicy
-from netpolgen.semantics.example import best_example
 from netpolgen.semantics.imagine import imagined_pods
 from netpolgen.semantics.parts import PartedSide
-from netpolgen.semantics.possible import NotComparedError, surplus
 from netpolgen.semantics.reach import Reach
-from netpolgen.semantics.statements import stated_by
-from netpolgen.semantics.symbolic import KnownNamespaces, SymbolicSides
+from netpolgen.semantics.symbolic.example import best_example
+from netpolgen.semantics.symbolic.possible import NotComparedError, surplus
+from netpolgen.semantics.symbolic.sides import KnownNamespaces, SymbolicSides
+from netpolgen.semantics.symbolic.statements import stated_by
 from netpolgen.semantics.universe import Universe
 from netpolgen.semantics.vocabulary import Vocabulary
 from netpolgen.semantics.witness import Witnesses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from netpolgen.app.canonical import FORM, with_form
+from netpolgen.app.linting.canonical import FORM, with_form
 from netpolgen.backends.network_policy import render_policy
 from netpolgen.inputs.objects.decode import decode
 from netpolgen.model.document import Document

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netpolgen.app.fixing import lint_and_fix
-from netpolgen.app.lint import LintOptions, lint
+from netpolgen.app.linting.fixing import lint_and_fix
+from netpolgen.app.linting.lint import LintOptions, lint
 from netpolgen.backends.yaml_text import dump
 from netpolgen.inputs.manifests import read_manifests
 from tests.inputs.edit.writing import texts, trees

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from netpolgen.app.objection import objections, permit_the_same
+from netpolgen.app.linting.objection import objections, permit_the_same
 from netpolgen.inputs.objects.decode import decode
 from netpolgen.inputs.yaml.reader import read_documents
 from netpolgen.model.finding import ApiClass

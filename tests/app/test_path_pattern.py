@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from netpolgen.app.path_pattern import fits
+from netpolgen.app.linting.path_pattern import fits
 
 
 @pytest.mark.parametrize(

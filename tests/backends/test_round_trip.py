@@ -11,8 +11,8 @@ from netpolgen.backends.network_policy import render_policy
 from netpolgen.inputs.objects.decode import decode
 from netpolgen.inputs.yaml.reader import read_documents
 from netpolgen.model.policy import Anyone, AnyPort
-from netpolgen.semantics.possible import PermittedSides
-from netpolgen.semantics.symbolic import KnownNamespaces
+from netpolgen.semantics.symbolic.possible import PermittedSides
+from netpolgen.semantics.symbolic.sides import KnownNamespaces
 from tests import strategies
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import netpolgen.app.build as app_build
+import netpolgen.app.building.build as app_build
 from tests.cli.conftest import Netpolgen, contents
 
 TUTORIAL = """

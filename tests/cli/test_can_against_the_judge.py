@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netpolgen.app.can import CanOptions, CanState, can
+from netpolgen.app.asking.can import CanOptions, CanState, can
 from netpolgen.inputs.manifests import Manifests
 from netpolgen.inputs.yaml.places import Places
 from netpolgen.model.answer import PairCounts

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from netpolgen.app.fixing import lint_and_fix
-from netpolgen.app.lint import LintOptions, LintResult
+from netpolgen.app.linting.fixing import lint_and_fix
+from netpolgen.app.linting.lint import LintOptions, LintResult
 from netpolgen.model.fixing import Fixing
 from tests.cli.conftest import Netpolgen
 from tests.golden import Golden

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from netpolgen.app.lint import LintOptions, lint
+from netpolgen.app.linting.lint import LintOptions, lint
 from netpolgen.model.finding import Severity
 from netpolgen.model.rule import Persona
 from netpolgen.rules import by_code

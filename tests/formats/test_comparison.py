@@ -19,10 +19,10 @@ from netpolgen.model.objects import Namespace
 from netpolgen.model.policy import Direction, NamedPort, NetworkPolicy
 from netpolgen.model.ports import PortSet, Protocol
 from netpolgen.model.source import Location, Span
-from netpolgen.semantics.comparison import Comparison, compared
-from netpolgen.semantics.example import Example, PossiblePod
-from netpolgen.semantics.possible_changes import PossibleChange, PossibleChanges
-from netpolgen.semantics.two_states import TwoStates
+from netpolgen.semantics.comparison.compared import Comparison, compared
+from netpolgen.semantics.comparison.possible_changes import PossibleChange, PossibleChanges
+from netpolgen.semantics.comparison.two_states import TwoStates
+from netpolgen.semantics.symbolic.example import Example, PossiblePod
 from tests.semantics.test_delta import workload
 
 

@@ -15,9 +15,9 @@ from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Workload
 from netpolgen.model.ports import PortSet, Protocol
 from netpolgen.model.source import Origin
-from netpolgen.semantics.connections import Scope, connections, rows
-from netpolgen.semantics.connectivity import ConnectivityMap
-from netpolgen.semantics.roll import Roll
+from netpolgen.semantics.connectivity.connections import Scope, connections, rows
+from netpolgen.semantics.connectivity.picture import ConnectivityMap
+from netpolgen.semantics.connectivity.roll import Roll
 from netpolgen.semantics.state import State
 from tests.semantics.building import pod, pods, policy, port, rule, select
 from tests.semantics.test_connections import owners, state_of

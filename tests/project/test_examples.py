@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from netpolgen.inputs.manifests import read_manifests
-from netpolgen.semantics.possible import PermittedSides
-from netpolgen.semantics.symbolic import KnownNamespaces
+from netpolgen.semantics.symbolic.possible import PermittedSides
+from netpolgen.semantics.symbolic.sides import KnownNamespaces
 
 ROOT = Path(__file__).resolve().parents[2]
 STORE = ROOT / "examples/retail-store"

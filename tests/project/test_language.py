@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from netpolgen.app.compile import compile_intent
-from netpolgen.app.rule_choice import codes_called, is_choice
+from netpolgen.app.building.compile import compile_intent
+from netpolgen.app.linting.rule_choice import codes_called, is_choice
 from netpolgen.backends.network_policy import render_policy
 from netpolgen.backends.yaml_text import dump
 from netpolgen.inputs.intent.decode import IntentFile, decode_intent

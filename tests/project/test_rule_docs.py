@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from netpolgen.app.rule_pages import rules_text
+from netpolgen.app.linting.rule_pages import rules_text
 from netpolgen.rules import ALL_RULES
 
 PAGES = Path(__file__).parents[2] / "docs/rules"

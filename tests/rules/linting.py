@@ -7,7 +7,7 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 
-from netpolgen.app.lint import LintOptions, lint
+from netpolgen.app.linting.lint import LintOptions, lint
 from netpolgen.formats.text import report_text
 
 TODAY = dt.date(2026, 7, 1)

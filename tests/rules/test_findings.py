@@ -8,7 +8,7 @@ import pytest
 
 import netpolgen.app.findings as run
 from netpolgen.app.findings import Reporting, Subjects, finding_of, findings_of, findings_on
-from netpolgen.app.rule_choice import Selection
+from netpolgen.app.linting.rule_choice import Selection
 from netpolgen.model.document import Document
 from netpolgen.model.errors import RuleCrashError
 from netpolgen.model.finding import Confidence, ObjectRef, Problem, Severity, Violation

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from netpolgen.app.build import BuildOptions, build
+from netpolgen.app.building.build import BuildOptions, build
 from tests.rules.linting import TODAY, linted, working_in
 
 

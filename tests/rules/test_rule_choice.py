@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from netpolgen.app.rule_choice import Selection, rule_called
+from netpolgen.app.linting.rule_choice import Selection, rule_called
 from netpolgen.model.errors import UsageError
 from netpolgen.model.rule import Persona
 from netpolgen.rules import ALL_RULES, by_code
@@ -69,7 +69,7 @@ def test_a_word_that_fits_no_rule_is_refused_with_what_comes_close(word, message
 def test_what_is_added_comes_to_the_usual_rules_or_to_those_selected():
     quiet = replace(by_code("NPG406"), persona=Persona.AUDIT)
     rules = tuple(quiet if rule.code == "NPG406" else rule for rule in ALL_RULES)
-    with patch("netpolgen.app.rule_choice.ALL_RULES", rules):
+    with patch("netpolgen.app.linting.rule_choice.ALL_RULES", rules):
         assert "NPG406" not in Selection().codes()
         assert Selection(extend_select=("NPG406",)).codes() == {*Selection().codes(), "NPG406"}
         assert Selection(("NPG3",), extend_select=("generated-hand-edited",)).codes() == {*OPEN, "NPG406"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from netpolgen.app.rule_pages import rules_json, rules_text
+from netpolgen.app.linting.rule_pages import rules_json, rules_text
 from netpolgen.rules import ALL_RULES
 
 HERE = Path(__file__).parent

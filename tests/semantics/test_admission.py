@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netpolgen.model.ports import PortSet, Protocol
-from netpolgen.semantics import admission
-from netpolgen.semantics.admission import admission_of
-from netpolgen.semantics.spread import NOWHERE, Spread, Spreads
+from netpolgen.semantics.connectivity import admission
+from netpolgen.semantics.connectivity.admission import admission_of
+from netpolgen.semantics.connectivity.spread import NOWHERE, Spread, Spreads
 
 PORTS = (
     PortSet.EVERY_PORT,

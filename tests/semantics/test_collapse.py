@@ -17,10 +17,10 @@ from netpolgen.model.connectivity import (
     WorkloadPeer,
 )
 from netpolgen.model.ports import PortSet
-from netpolgen.semantics.collapsed_classes import ClassCollapse
-from netpolgen.semantics.collapsed_namespaces import NamespaceCollapse
-from netpolgen.semantics.connections import Scope, connections, rows
-from netpolgen.semantics.roll import PeerSet, Roll
+from netpolgen.semantics.connectivity.collapsed_classes import ClassCollapse
+from netpolgen.semantics.connectivity.collapsed_namespaces import NamespaceCollapse
+from netpolgen.semantics.connectivity.connections import Scope, connections, rows
+from netpolgen.semantics.connectivity.roll import PeerSet, Roll
 from tests.semantics.test_connections import owners, state_of
 from tests.strategies import Cluster, border_addresses, clusters
 

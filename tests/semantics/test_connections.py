@@ -14,8 +14,8 @@ from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Pod, Workload
 from netpolgen.model.ports import PortSet, Protocol
 from netpolgen.model.source import Origin
-from netpolgen.semantics.connections import Scope, connections, expanded, rows
-from netpolgen.semantics.roll import PeerSet, Roll
+from netpolgen.semantics.connectivity.connections import Scope, connections, expanded, rows
+from netpolgen.semantics.connectivity.roll import PeerSet, Roll
 from netpolgen.semantics.state import State
 from tests.judge import permits
 from tests.strategies import Cluster, border_addresses, border_numbers, clusters

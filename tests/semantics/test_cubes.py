@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from netpolgen.model.labels import ValueSet
 from netpolgen.model.ports import PortSet, Protocol
-from netpolgen.semantics import cubes
-from netpolgen.semantics.cubes import EVERYTHING, PORT, Axis, Cube, CubeSet, UndecidedError, remainder
+from netpolgen.semantics.symbolic import cubes
+from netpolgen.semantics.symbolic.cubes import EVERYTHING, PORT, Axis, Cube, CubeSet, UndecidedError, remainder
 
 AXES = [Axis("subject", key) for key in "xyz"]
 VALUES = (None, "a", "b", "c")  # "c" is named by no region

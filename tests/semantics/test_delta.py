@@ -18,10 +18,10 @@ from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import Namespace, Pod, Service, ServicePort, Workload
 from netpolgen.model.policy import Direction
 from netpolgen.model.ports import PortSet, Protocol
-from netpolgen.semantics.changed import changed_by_namespace, changed_connections
-from netpolgen.semantics.connections import expanded
-from netpolgen.semantics.delta import delta_rows
-from netpolgen.semantics.two_states import TwoStates
+from netpolgen.semantics.comparison.changed import changed_by_namespace, changed_connections
+from netpolgen.semantics.comparison.delta import delta_rows
+from netpolgen.semantics.comparison.two_states import TwoStates
+from netpolgen.semantics.connectivity.connections import expanded
 from tests.judge import permits
 from tests.semantics.building import block, pods, policy, port, rule, select
 from tests.semantics.test_connections import NOWHERE, addresses, answer, is_of, owners, ports, state_of

@@ -11,7 +11,7 @@ from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import ContainerPort, Namespace, Service, ServicePort, Workload
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.source import Origin
-from netpolgen.semantics.entrances import bringers, entrances_astray, entries
+from netpolgen.semantics.connectivity.entrances import bringers, entrances_astray, entries
 from netpolgen.semantics.state import State
 from tests.semantics.building import ANYONE, NOT_IN, SCTP, TCP, UDP, block, named, pod, pods, policy, port, rule, select
 

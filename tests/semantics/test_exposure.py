@@ -11,8 +11,8 @@ from netpolgen.model.objects import ContainerPort, Namespace, Workload
 from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.ports import PortSet
 from netpolgen.model.source import Origin
-from netpolgen.semantics.exposure import exposures
-from netpolgen.semantics.roll import Roll
+from netpolgen.semantics.connectivity.exposure import exposures
+from netpolgen.semantics.connectivity.roll import Roll
 from netpolgen.semantics.state import State
 from tests.semantics.building import (
     ANYONE,

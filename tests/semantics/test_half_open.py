@@ -14,7 +14,7 @@ from netpolgen.model.objects import Namespace, Workload
 from netpolgen.model.policy import Direction, NetworkPolicy, PodPeer, PolicyRule
 from netpolgen.model.ports import Protocol
 from netpolgen.model.source import Origin
-from netpolgen.semantics.half_open import half_open_edges
+from netpolgen.semantics.pitfalls.half_open import half_open_edges
 from netpolgen.semantics.state import State
 from tests import strategies
 from tests.judge import isolates, permits

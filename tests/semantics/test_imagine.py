@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netpolgen.semantics.imagine import imagined_pods
-from netpolgen.semantics.statements import Subjects
+from netpolgen.semantics.symbolic.statements import Subjects
 from netpolgen.semantics.vocabulary import Vocabulary
 from tests.semantics.building import DOES_NOT_EXIST, IN, NOT_IN, TCP, named, policy, rule, select
 

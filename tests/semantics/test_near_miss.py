@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netpolgen.model.labels import LabelSelector, Operator, ValueSet
-from netpolgen.semantics.near_miss import Labelled, Spellings, is_slip
+from netpolgen.semantics.pitfalls.near_miss import Labelled, Spellings, is_slip
 
 words = st.text("abcd", min_size=3, max_size=6) | st.text("ab-1", min_size=1, max_size=8)
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from netpolgen.model.labels import LabelSelector, Operator, ValueSet
 from netpolgen.model.objects import NAMESPACE_NAME_LABEL, Namespace
 from netpolgen.model.policy import IPBlock, IPBlockPeer, PodPeer, PolicyRule
-from netpolgen.semantics.openings import takes_any_namespace, takes_whole_namespaces
+from netpolgen.semantics.any_namespace import takes_any_namespace
+from netpolgen.semantics.pitfalls.openings import takes_whole_namespaces
 from netpolgen.semantics.world import worlds
 from tests.strategies import namespace_selectors
 

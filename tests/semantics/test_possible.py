@@ -17,10 +17,10 @@ from netpolgen.model.objects import NAMESPACE_NAME_LABEL, ContainerPort, Namespa
 from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.ports import Protocol
 from netpolgen.model.source import Origin
-from netpolgen.semantics import cubes
-from netpolgen.semantics.example import Example, PossiblePod, best_example, example_of
-from netpolgen.semantics.possible import Difference, NotComparedError, PermittedSides, opened
-from netpolgen.semantics.symbolic import KnownNamespaces, peer_namespaces
+from netpolgen.semantics.symbolic import cubes
+from netpolgen.semantics.symbolic.example import Example, PossiblePod, best_example, example_of
+from netpolgen.semantics.symbolic.possible import Difference, NotComparedError, PermittedSides, opened
+from netpolgen.semantics.symbolic.sides import KnownNamespaces, peer_namespaces
 from tests import strategies
 from tests.judge import End, permits
 from tests.semantics.building import (

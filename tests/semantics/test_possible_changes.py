@@ -13,10 +13,11 @@ from netpolgen.model.inventory import Inventory
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import Namespace, Pod
 from netpolgen.model.ports import Protocol
-from netpolgen.semantics import cubes, possible_changes
-from netpolgen.semantics.comparison import compared
-from netpolgen.semantics.example import PossiblePod
-from netpolgen.semantics.two_states import TwoStates
+from netpolgen.semantics.comparison import possible_changes
+from netpolgen.semantics.comparison.compared import compared
+from netpolgen.semantics.comparison.two_states import TwoStates
+from netpolgen.semantics.symbolic import cubes
+from netpolgen.semantics.symbolic.example import PossiblePod
 from netpolgen.semantics.vocabulary import in_namespace
 from tests import strategies
 from tests.judge import permits

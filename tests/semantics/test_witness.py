@@ -11,7 +11,7 @@ from netpolgen.model.ports import PortSet
 from netpolgen.model.source import Origin
 from netpolgen.semantics.compare import Excess
 from netpolgen.semantics.imagine import imagined_pods
-from netpolgen.semantics.statements import Subjects
+from netpolgen.semantics.symbolic.statements import Subjects
 from netpolgen.semantics.universe import Universe
 from netpolgen.semantics.vocabulary import Vocabulary
 from netpolgen.semantics.witness import Witnesses

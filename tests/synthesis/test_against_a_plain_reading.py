@@ -9,7 +9,7 @@ from random import Random
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from netpolgen.app.compile import any_error
+from netpolgen.app.building.compile import any_error
 from netpolgen.backends.network_policy import render_policy
 from netpolgen.backends.yaml_text import dump
 from netpolgen.inputs.intent.decode import decode_intent

@@ -13,8 +13,8 @@ from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Namespace, Workload
 from netpolgen.model.policy import NetworkPolicy
 from netpolgen.model.source import Origin
-from netpolgen.semantics import cubes
-from netpolgen.semantics.symbolic import KnownNamespaces
+from netpolgen.semantics.symbolic import cubes
+from netpolgen.semantics.symbolic.sides import KnownNamespaces
 from netpolgen.synthesis.drift import Drift, drift
 from tests.semantics.building import block, pod, pods, policy, port, rule, select
 from tests.strategies import policies

@@ -22,7 +22,7 @@ from netpolgen.model.policy import (
     PolicyRule,
 )
 from netpolgen.model.ports import PortRange, Protocol
-from netpolgen.semantics import cubes
+from netpolgen.semantics.symbolic import cubes
 from netpolgen.synthesis.verify import prove
 from tests.synthesis.compiling import Compiled, compiled, service, workload
 

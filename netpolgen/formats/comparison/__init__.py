@@ -7,7 +7,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import cast
 
-from netpolgen.semantics.comparison import Comparison
+from netpolgen.semantics.comparison.compared import Comparison
 
 ComparisonFormat = Callable[[Comparison], Iterator[str]]
 

@@ -10,8 +10,8 @@ from netpolgen.model.addresses import AddressSet
 from netpolgen.model.comparison import Shift
 from netpolgen.model.connectivity import WorkloadPeer
 from netpolgen.model.ports import PortSet
-from netpolgen.semantics.comparison import Comparison
-from netpolgen.semantics.roll import PeerSet
+from netpolgen.semantics.comparison.compared import Comparison
+from netpolgen.semantics.connectivity.roll import PeerSet
 from netpolgen.semantics.universe import Bits, members
 
 # So many are named, more are counted.

@@ -15,9 +15,9 @@ from netpolgen.model.addresses import AddressSet
 from netpolgen.model.comparison import ChangedConnection, Shift
 from netpolgen.model.document import Tree
 from netpolgen.model.objects import Workload
-from netpolgen.semantics.comparison import Comparison
-from netpolgen.semantics.example import Example, ExampleEnd, PossiblePod
-from netpolgen.semantics.possible_changes import PossibleChange
+from netpolgen.semantics.comparison.compared import Comparison
+from netpolgen.semantics.comparison.possible_changes import PossibleChange
+from netpolgen.semantics.symbolic.example import Example, ExampleEnd, PossiblePod
 
 
 def comparison_json(found: Comparison) -> Iterator[str]:

@@ -11,7 +11,7 @@ from netpolgen.formats.connectivity.notation import Notation, written
 from netpolgen.formats.markdown import LARGEST, escaped
 from netpolgen.formats.words import counted
 from netpolgen.model.comparison import Shift
-from netpolgen.semantics.comparison import Comparison
+from netpolgen.semantics.comparison.compared import Comparison
 
 # For the heading of a section and the line that says how much of it was cut.
 _RESERVE = 250

@@ -12,7 +12,7 @@ from netpolgen.formats.comparison.words import marked, ports_in_short, standing,
 from netpolgen.formats.connectivity.notation import Notation, written
 from netpolgen.formats.words import counted, printable
 from netpolgen.model.comparison import Shift
-from netpolgen.semantics.comparison import Comparison
+from netpolgen.semantics.comparison.compared import Comparison
 
 _MOST_POSSIBLE = 20
 

@@ -9,7 +9,7 @@ from netpolgen.formats.words import counted
 from netpolgen.model.comparison import Shift
 from netpolgen.model.connectivity import CollapsedPeer, WorkloadPeer
 from netpolgen.model.ports import PortSet
-from netpolgen.semantics.comparison import Comparison
+from netpolgen.semantics.comparison.compared import Comparison
 
 
 def summary(found: Comparison) -> str:

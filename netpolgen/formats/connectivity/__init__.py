@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from netpolgen.semantics.connectivity import ConnectivityMap
+from netpolgen.semantics.connectivity.picture import ConnectivityMap
 
 MapFormat = Callable[[ConnectivityMap], Iterator[str]]
 

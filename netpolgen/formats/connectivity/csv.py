@@ -11,7 +11,7 @@ from netpolgen.formats.connectivity.json_v1 import peer_json
 from netpolgen.formats.connectivity.notation import Notation, written
 from netpolgen.model.connectivity import AlikePeer, CollapsedPeer, WorkloadPeer
 from netpolgen.model.ports import PortSet
-from netpolgen.semantics.connectivity import ConnectivityMap
+from netpolgen.semantics.connectivity.picture import ConnectivityMap
 
 _COLUMNS = "source_namespace,source_kind,source_name,destination_namespace,destination_kind,destination_name,ports"
 

@@ -12,7 +12,7 @@ from netpolgen.formats.connectivity.notation import Notation, written
 from netpolgen.formats.connectivity.words import peer_text, ports_text
 from netpolgen.formats.words import printable
 from netpolgen.model.policy import Direction
-from netpolgen.semantics.connectivity import ConnectivityMap
+from netpolgen.semantics.connectivity.picture import ConnectivityMap
 
 
 def _quoted(text: str) -> str:

@@ -26,7 +26,7 @@ from netpolgen.model.document import Tree
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.policy import IPBlock
 from netpolgen.model.ports import PortSet
-from netpolgen.semantics.connectivity import Collapsed, ConnectivityMap
+from netpolgen.semantics.connectivity.picture import Collapsed, ConnectivityMap
 
 
 def map_json(found: ConnectivityMap) -> Iterator[str]:

@@ -13,8 +13,8 @@ from netpolgen.formats.words import printable
 from netpolgen.model.connectivity import CollapsedConnection, CollapsedPeer, Connection, WorkloadPeer
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.policy import Direction
-from netpolgen.semantics.connections import expanded
-from netpolgen.semantics.connectivity import ConnectivityMap
+from netpolgen.semantics.connectivity.connections import expanded
+from netpolgen.semantics.connectivity.picture import ConnectivityMap
 
 
 def map_mermaid(found: ConnectivityMap) -> Iterator[str]:

@@ -14,8 +14,8 @@ from itertools import compress
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.connectivity import CollapsedPeer, ExternalPeer, WorkloadPeer
 from netpolgen.model.ports import PortSet
-from netpolgen.semantics.connections import Row, ranges_of
-from netpolgen.semantics.connectivity import ConnectivityMap
+from netpolgen.semantics.connectivity.connections import Row, ranges_of
+from netpolgen.semantics.connectivity.picture import ConnectivityMap
 from netpolgen.semantics.universe import Bits, members
 
 # A row with more than one destination in so many is written through a table of all destinations.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netpolgen.formats.connectivity.notation import Notation, written
 from netpolgen.formats.connectivity.words import admitted_text, exposed_ports, peer_text, ports_text
 from netpolgen.formats.words import printable
-from netpolgen.semantics.connectivity import ConnectivityMap
+from netpolgen.semantics.connectivity.picture import ConnectivityMap
 
 _NOTATION = Notation(
     source=lambda peer: f"{peer_text(peer)} -> ",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from netpolgen.inputs.edit.refused import Refused
 from netpolgen.inputs.files.access import FileFault, is_inside, read_bounded, real, shown
-from netpolgen.inputs.rendered.marks import is_rendered
+from netpolgen.inputs.files.marks import is_rendered
 from netpolgen.inputs.yaml.stream import decode_text
 
 

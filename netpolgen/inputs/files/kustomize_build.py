@@ -12,7 +12,7 @@ from netpolgen.inputs.files.access import shown
 from netpolgen.inputs.files.kustomization import Kustomization, read_kustomization, render_first
 from netpolgen.inputs.files.kustomize_scan import Scan, scan
 from netpolgen.inputs.files.kustomize_tool import COPY, Kustomize, KustomizeError, build, find_kustomize
-from netpolgen.inputs.rendered.marks import origin_of, without_origin
+from netpolgen.inputs.files.marks import origin_of, without_origin
 from netpolgen.inputs.yaml.reader import FileReading, read_file, unparsable
 from netpolgen.model.document import Document
 

@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from netpolgen.inputs.files.marks import is_rendered, origin_of, template_of
 from netpolgen.inputs.rendered.counterpart import same_line, same_value
-from netpolgen.inputs.rendered.marks import is_rendered, origin_of, template_of
 from netpolgen.inputs.rendered.source_files import SourceFiles
 from netpolgen.inputs.yaml.places import Places
 from netpolgen.inputs.yaml.reader import read_file

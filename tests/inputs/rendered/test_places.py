@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from netpolgen.inputs.files.marks import is_rendered, template_of
 from netpolgen.inputs.manifests import StandIns, read_manifests
-from netpolgen.inputs.rendered.marks import is_rendered, template_of
 from tests.inputs.discovery.tree import lay_out
 
 HERE = Path()

@@ -1,0 +1,1 @@
+"""``can``: one question, answered and explained."""

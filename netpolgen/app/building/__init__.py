@@ -1,0 +1,1 @@
+"""``build``: compile, prove, compare with what is there."""

@@ -1,0 +1,1 @@
+"""``lint``: rules run, findings sifted, fixes made."""

@@ -1,0 +1,1 @@
+"""``map``, ``diff`` and ``plan``: who reaches whom, and what changed."""

@@ -1,0 +1,1 @@
+"""Who reaches whom: the map of one state."""

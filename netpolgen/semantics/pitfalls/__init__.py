@@ -1,0 +1,1 @@
+"""Questions that single lint rules ask of a state."""
