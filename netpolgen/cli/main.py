@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
+from typer.models import CommandInfo
 
 from netpolgen.cli.errors import guarded
 from netpolgen.cli.options import (
@@ -357,4 +359,11 @@ def schema(
 def run() -> None:
     """The whole program: exits with the code of its command."""
     prepare_streams()
+    asked = [command for command in app.registered_commands if _name(command) in sys.argv[1:2]]
+    # What Typer makes of the options of all the others takes longer than many a command.
+    app.registered_commands = asked or app.registered_commands
     app()
+
+
+def _name(command: CommandInfo) -> str:
+    return command.name or (command.callback.__name__ if command.callback else "")
