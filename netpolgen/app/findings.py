@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from types import TracebackType
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from netpolgen.app.fingerprints import ValueAt, fingerprint, told_apart
 from netpolgen.model.document import Document, Tree
@@ -28,8 +29,7 @@ _Trace = Callable[[Origin], Location | None]
 _MOST_RELATED = 100
 
 
-@dataclass(frozen=True)
-class Subjects:
+class Subjects(Struct, frozen=True, dict=True):
     """What the rules look at; without a state or a judgement, the rules over these do not run."""
 
     documents: Sequence[Document] = ()
@@ -58,8 +58,7 @@ def _no_place(_origin: Origin) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Reporting:
+class Reporting(Struct, frozen=True):
     """How violations become findings: where places are, and which severities the user gave to rules, by code.
 
     ``counterpart`` and ``as_read`` know the other ends of what was rendered, as ``Places`` has them.
@@ -116,8 +115,7 @@ def _run(
                 yield rule, violation
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """Names the rule and the file to whoever has to report that the rule raised."""
 
     code: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from netpolgen.model.document import Tree
 from netpolgen.model.finding import Finding, Violation
@@ -43,7 +43,7 @@ def told_apart(findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         seen[finding.fingerprint] += 1
         if (number := seen[finding.fingerprint]) > 1:
-            yield replace(finding, fingerprint=_digest(finding.fingerprint, str(number)))
+            yield dataclasses.replace(finding, fingerprint=_digest(finding.fingerprint, str(number)))
         else:
             yield finding
 

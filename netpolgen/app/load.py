@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from netpolgen.app.outreach import within_reach
 from netpolgen.inputs.files.discovery import KUSTOMIZATION_NAMES
@@ -24,8 +25,7 @@ _MANIFESTS = {".yaml", ".yml", ".json"}
 DEFAULT_CONFIG = "policies.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A policies.toml at ``path`` and what it says; its own paths are relative to its directory."""
 
     path: Path
@@ -145,8 +145,7 @@ def _config_above() -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Looks a place up in whichever of the files read holds it."""
 
     project: Project | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from netpolgen.inputs.files.reach import Reach, reach_of
 from netpolgen.inputs.intent.decode import IntentFile

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import chain, combinations
+
+from msgspec import Struct
 
 from netpolgen.app.building.build import BuildOptions, build
 from netpolgen.app.building.standing import compare, require_policies
@@ -38,8 +39,7 @@ _EXCLUSIVE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BuildCommand:
+class BuildCommand(Struct, frozen=True):
     """The options of ``build`` that decide what it does."""
 
     out: str | None

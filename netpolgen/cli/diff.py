@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.app.mapping.diff import COLLAPSES, DiffOptions, diff
 from netpolgen.app.mapping.plan import PlanOptions, plan
@@ -19,8 +20,7 @@ from netpolgen.semantics.comparison.compared import Comparison
 _LARGE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonOutput:
+class ComparisonOutput(Struct, frozen=True):
     """How a comparison is shown, and what makes it fail."""
 
     format: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from netpolgen.app.linting.fixing import lint_and_fix
 from netpolgen.app.linting.lint import LintOptions, LintResult
@@ -16,8 +17,7 @@ from netpolgen.model.fixing import Fixing, Rewritten
 _SUFFIX = ".part"  # of a file that is being written: no build that runs beside takes it for its own
 
 
-@dataclass(frozen=True, slots=True)
-class Fixes:
+class Fixes(Struct, frozen=True):
     """Whether to fix, which fixes, and whether only to show what would change."""
 
     fix: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.app.linting.lint import LintOptions, LintResult, lint
 from netpolgen.cli.errors import CLEAN, FOUND, NOTHING, UNUSABLE
@@ -23,8 +24,7 @@ _STDOUT = "-"
 _Words = list[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class LintCommand:
+class LintCommand(Struct, frozen=True):
     """What to lint, as given: ``rules`` to select, to add and to ignore, ``baselines`` to use and to write."""
 
     paths: _Words
@@ -66,8 +66,7 @@ class LintCommand:
         return written or used, written is not None
 
 
-@dataclass(frozen=True, slots=True)
-class LintOutput:
+class LintOutput(Struct, frozen=True):
     """How the report is given: ``formats`` are FMT or FMT:FILE; what has no file goes to ``output``.
 
     ``suppressed`` is None where nobody said whether to show what was let pass.

@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from netpolgen.cli.streams import print_result, say
 from netpolgen.model.errors import UsageError
@@ -17,8 +18,7 @@ _PATIENCE = 2.0  # seconds
 _RESULT_SUFFIX = ".part"  # of a result that is being written: no build that runs beside takes it for its own
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
+class Console(Struct, frozen=True):
     """How to speak: ``quiet`` keeps remarks back; colour is for terminals only."""
 
     quiet: bool = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from netpolgen.inputs.files.access import FileFault, read_bounded, shown
 from netpolgen.inputs.yaml.places import Places
@@ -16,8 +17,7 @@ from netpolgen.model.suppression import BaselineRow
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class BaselineFile:
+class BaselineFile(Struct, frozen=True):
     """A baseline as read, and where its rows stand; empty where there is none."""
 
     rows: tuple[BaselineRow, ...] = ()

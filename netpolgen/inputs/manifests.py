@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpolgen.inputs.api.types import Release
 from netpolgen.inputs.files.access import FileFault, TooLarge, forget_links, read_bounded, real, shown
@@ -23,8 +25,7 @@ from netpolgen.model.errors import UsageError
 from netpolgen.model.inventory import Inventory
 
 
-@dataclass(frozen=True, slots=True)
-class StandIns:
+class StandIns(Struct, frozen=True):
     """What takes the place of what is not there: a name for standard input, and a namespace for objects without one.
 
     ``contents`` are those of the files at these real paths, whatever they hold.
@@ -32,14 +33,13 @@ class StandIns:
 
     stdin: str = STDIN_SHOWN
     namespace: str = "default"
-    contents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    contents: Mapping[str, bytes] = field(default_factory=dict)
 
 
 NO_STAND_INS = StandIns()
 
 
-@dataclass(frozen=True, slots=True)
-class Manifests:
+class Manifests(Struct, frozen=True):
     """All that was read.
 
     ``documents`` are those that matter and those that cannot be read, by file, with every problem met in them;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from netpolgen.model.intervals import Interval, IntervalSet
@@ -16,8 +15,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _V6 = 1 << 33
 
 
-@dataclass(frozen=True, slots=True)
-class AddressSet(IntervalSet):
+class AddressSet(IntervalSet, frozen=True):
     """A set of IPv4 and IPv6 addresses on one axis that keeps the families apart."""
 
     NONE: ClassVar[AddressSet]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.left_out import LeftOut
@@ -11,8 +11,7 @@ from netpolgen.model.ports import PortSet
 from netpolgen.model.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerPorts:
+class AnswerPorts(Struct, frozen=True):
     """Ports of a destination, by number, and by name where no manifest tells the number."""
 
     numbers: PortSet
@@ -26,16 +25,14 @@ class AnswerPorts:
         return ", ".join((*numbers, *map(str, self.names)))
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyAnswer:
+class PolicyAnswer(Struct, frozen=True):
     """A policy that isolates the subject."""
 
     policy: ObjectRef
     location: Location | None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleAnswer:
+class RuleAnswer(Struct, frozen=True):
     """A rule and the ports asked for that it permits to the peer; ``path`` is its field path in the policy."""
 
     policy: ObjectRef
@@ -44,8 +41,7 @@ class RuleAnswer:
     ports: AnswerPorts
 
 
-@dataclass(frozen=True, slots=True)
-class SideAnswer:
+class SideAnswer(Struct, frozen=True):
     """One side: who is judged, what isolates it, and the rules that decide; no policy speaks of what is no pod.
 
     ``near_misses`` are rules that admit the peer, but on no port that was asked for.
@@ -66,8 +62,7 @@ class SideAnswer:
         return not self.denied
 
 
-@dataclass(frozen=True, slots=True)
-class FlowAnswer:
+class FlowAnswer(Struct, frozen=True):
     """One pair of ends: the ports asked for, as both sides together permit and deny them."""
 
     ports: AnswerPorts
@@ -77,8 +72,7 @@ class FlowAnswer:
     ingress: SideAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class PairCounts:
+class PairCounts(Struct, frozen=True):
     """How many pairs of ends a question stands for, on how many all ports are permitted, and on how many only some."""
 
     asked: int
@@ -86,8 +80,7 @@ class PairCounts:
     partly: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Whether every pod of the source may reach every pod of the destination on every port asked for.
 
     ``decisive`` explains the first pair of ends that is denied, or else the first; where only a part is permitted,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from netpolgen.model.finding import Finding, ObjectRef
 from netpolgen.model.policy import Direction
@@ -19,8 +20,7 @@ class Action(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Change:
+class Change(Struct, frozen=True, order=True):
     """One file, its path relative to the output directory; ``before`` is empty on creation, ``after`` on deletion."""
 
     path: str
@@ -29,8 +29,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What stands in the output directory beside a build, every path relative to it.
 
     ``in_the_way`` are those that a file would have to go over or through, and that no build wrote; with any, nothing
@@ -44,8 +43,7 @@ class Standing:
     unfinished: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(Struct, frozen=True):
     """A proved build. ``files`` are their texts by their path in the output directory ``place``.
 
     ``directory`` is that directory as shown; ``stream`` all policies as one YAML stream. ``open_workloads`` are the

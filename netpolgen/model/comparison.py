@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from netpolgen.model.connectivity import CollapsedPeer
 from netpolgen.model.ports import PortSet
@@ -25,8 +26,7 @@ class FailOn(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedConnection:
+class ChangedConnection(Struct, frozen=True):
     """A connection of both states whose ports differ; ``pairs`` are those taken together, None for one alone."""
 
     source: CollapsedPeer

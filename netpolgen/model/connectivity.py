@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.finding import ObjectRef
@@ -12,36 +13,31 @@ from netpolgen.model.policy import Direction, IPBlock, NamedPort
 from netpolgen.model.ports import PortSet
 
 
-@dataclass(frozen=True, slots=True)
-class WorkloadPeer:
+class WorkloadPeer(Struct, frozen=True):
     """A workload with all its pods; ``ref`` is its identity."""
 
     ref: ObjectRef
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalPeer:
+class ExternalPeer(Struct, frozen=True):
     """Addresses outside the cluster that every policy treats alike: one unbroken range of one family."""
 
     addresses: AddressSet
 
 
-@dataclass(frozen=True, slots=True)
-class SpecialPeer:
+class SpecialPeer(Struct, frozen=True):
     """Traffic from outside that a cluster brings in by other means than a policy, such as ``ingress-controller``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class NamespacePeer:
+class NamespacePeer(Struct, frozen=True):
     """All workloads of a namespace, where a map is collapsed by namespace."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class AlikePeer:
+class AlikePeer(Struct, frozen=True):
     """Workloads of one namespace that no policy tells apart, where a map is collapsed by class; ``first`` is one."""
 
     first: ObjectRef
@@ -54,8 +50,7 @@ Peer = WorkloadPeer | ExternalPeer | SpecialPeer
 CollapsedPeer = Peer | NamespacePeer | AlikePeer
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """A source that reaches a destination on these ports; ``PortSet.EVERY_PORT`` is all traffic."""
 
     source: Peer
@@ -63,16 +58,14 @@ class Connection:
     ports: PortSet
 
 
-@dataclass(frozen=True, slots=True)
-class Unprotected:
+class Unprotected(Struct, frozen=True):
     """A workload that no policy isolates in one direction."""
 
     workload: ObjectRef
     direction: Direction
 
 
-@dataclass(frozen=True, slots=True)
-class CollapsedConnection:
+class CollapsedConnection(Struct, frozen=True):
     """What some pairs of two groups of peers are permitted: ``pairs`` of them, on these ports taken together."""
 
     source: CollapsedPeer
@@ -93,8 +86,7 @@ class ExposureKind(StrEnum):
     LATER_PODS = "later-pods"
 
 
-@dataclass(frozen=True, slots=True)
-class PodsAdmitted:
+class PodsAdmitted(Struct, frozen=True):
     """The peers of an exposure by selector; ``namespaces`` None means the namespace of the policy, ``home``."""
 
     home: str
@@ -102,8 +94,7 @@ class PodsAdmitted:
     pods: LabelSelector
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """A way in which a workload is open in one direction; ``admitted`` is None where that is everyone.
 
     ``named`` are ports by name, whose number only a peer that is not yet there will tell.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.source import Origin, Route
@@ -12,8 +13,7 @@ from netpolgen.model.tree import Tree
 __all__ = ["Document", "Tree"]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One YAML or JSON document.
 
     ``file`` is the path as reported, ``index`` the number of the document in it, from 0. ``tree`` is None when the

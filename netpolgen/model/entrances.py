@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.source import Origin
 
@@ -18,8 +20,7 @@ class Bringer(StrEnum):
     NODE_PORT = "node-port"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Backend:
+class Backend(Struct, frozen=True, order=True):
     """A port of a Service that traffic is led to; ``port`` is its number or, in an Ingress, perhaps its name."""
 
     namespace: str

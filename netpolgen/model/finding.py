@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from msgspec import Struct
+
 from netpolgen.model.fix import Fix
 from netpolgen.model.source import Location, Origin, field_path
 
@@ -39,8 +41,7 @@ class ApiClass(StrEnum):
     DECODE = "decode"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ObjectRef:
+class ObjectRef(Struct, frozen=True, order=True):
     """Identity of a Kubernetes object; ``namespace`` is empty for cluster-scoped ones."""
 
     kind: str
@@ -51,8 +52,7 @@ class ObjectRef:
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One hit of a rule: what is wrong today, and where. ``path`` is the field path in the API server's spelling.
 
     ``severity`` and ``confidence`` override the rule's own for this hit. ``fix`` is what would mend it, if known.
@@ -74,8 +74,7 @@ def path_within(owner: Origin, place: Origin) -> str:
     return field_path(place.route[len(owner.route) :])
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A violation met while reading or resolving, with the code of the rule that speaks of it."""
 
     code: str

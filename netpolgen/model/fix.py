@@ -6,8 +6,9 @@ A rule yields them beside the violation that they mend; it neither reads nor wri
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from netpolgen.model.source import Origin
 from netpolgen.model.tree import Tree
@@ -20,31 +21,27 @@ class Safety(StrEnum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(Struct, frozen=True):
     """The value at ``origin`` becomes a scalar, or an empty map or list."""
 
     origin: Origin
     value: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """The scalar at ``origin`` becomes text, as it is written."""
 
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(Struct, frozen=True):
     """The key of ``origin`` becomes another one, which its mapping does not have."""
 
     origin: Origin
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """The mapping at ``origin`` gets a field, in place of one that is null or empty.
 
     A new one stands behind the first of ``after`` that is there, else before all others.
@@ -56,8 +53,7 @@ class Put:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(Struct, frozen=True):
     """The list under ``key`` of the mapping at ``origin`` gets one more item; ``after`` as in ``Put``."""
 
     origin: Origin
@@ -66,22 +62,19 @@ class Append:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Struct, frozen=True):
     """The field or the item of a list at ``origin`` goes, which is not the only one there."""
 
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """The item of a list at ``origin``, a mapping, becomes part of the item before it."""
 
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Unsuppress:
+class Unsuppress(Struct, frozen=True):
     """A comment at ``origin``, which is a part of its file, lets these rules pass no more."""
 
     origin: Origin
@@ -91,8 +84,7 @@ class Unsuppress:
 Edit = Replace | Quote | Rename | Put | Append | Remove | Join | Unsuppress
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """What to change, all of it in one document, and whether that is safe."""
 
     edit: Edit

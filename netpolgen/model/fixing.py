@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpolgen.model.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
+class Rewritten(Struct, frozen=True):
     """A file as it was and as it is to be; ``file`` is how it is reported, ``path`` where it really is."""
 
     file: str
@@ -17,16 +16,14 @@ class Rewritten:
     after: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Unfixed:
+class Unfixed(Struct, frozen=True):
     """A finding that has a fix which is not made, and why, in words that follow a colon."""
 
     finding: Finding
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fixing:
+class Fixing(Struct, frozen=True):
     """The files that change, the findings that are gone by that, and those whose fix was not made."""
 
     rewritten: tuple[Rewritten, ...]

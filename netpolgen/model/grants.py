@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.source import Origin
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ServiceAccount:
+class ServiceAccount(Struct, frozen=True, order=True):
     """A service account, by namespace and name."""
 
     namespace: str

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+
 from netpolgen.model.finding import ObjectRef, Severity
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import Direction, IPBlock
@@ -13,8 +15,7 @@ from netpolgen.model.ports import PortRange, Protocol
 from netpolgen.model.source import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredPort:
+class DeclaredPort(Struct, frozen=True):
     """A port that a component declares in policies.toml."""
 
     name: str
@@ -65,20 +66,17 @@ class Group:
     origin: Origin = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class EveryPort:
+class EveryPort(Struct, frozen=True):
     """``*``: every port of every protocol."""
 
 
-@dataclass(frozen=True, slots=True)
-class PortName:
+class PortName(Struct, frozen=True):
     """A port by name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class PortNumbers:
+class PortNumbers(Struct, frozen=True):
     """Ports as written, 1-65535 inclusive; ``protocol`` is None when the edge leaves it to the Service or to TCP."""
 
     first: int
@@ -89,8 +87,7 @@ class PortNumbers:
 PortAsk = EveryPort | PortName | PortNumbers
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """``SOURCE -> TARGET[:PORT{,PORT}]`` as written, spaces normalised; no ports means that none were written."""
 
     source: str
@@ -130,8 +127,7 @@ class NamespaceSettings:
     origin: Origin = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class DnsTarget:
+class DnsTarget(Struct, frozen=True):
     """Where DNS is served: pods by namespace and labels, address blocks, or both; on these ports."""
 
     namespace: str | None
@@ -140,16 +136,14 @@ class DnsTarget:
     ports: tuple[PortRange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ApiServer:
+class ApiServer(Struct, frozen=True):
     """Where the API server answers."""
 
     blocks: tuple[IPBlock, ...]
     port: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """``[cluster]``: facts of the platform."""
 
     dns: DnsTarget
@@ -160,8 +154,7 @@ class Cluster:
     service_cidrs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OutputSettings:
+class OutputSettings(Struct, frozen=True):
     """``[output]``: where and how policies are written."""
 
     directory: str = "out"
@@ -200,8 +193,7 @@ class RuleSettings:
     max_range: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LintSettings:
+class LintSettings(Struct, frozen=True):
     """``[lint]``: which rules run, where they are silent, and policies that need no edge (``namespace/name``).
 
     The scope of ``per_path`` is a pattern of paths relative to the directory of policies.toml. Nobody is asked to
@@ -217,8 +209,7 @@ class LintSettings:
     unmanaged_namespaces: tuple[Mention, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """A whole policies.toml, decoded; every tuple in the order of the file."""
 
     file: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 Interval = tuple[int, int]
 
@@ -23,14 +25,13 @@ def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(result)
 
 
-@dataclass(frozen=True, slots=True)
-class IntervalSet:
+class IntervalSet(Struct, frozen=True):
     """A set of integers; canonical at construction, so ``==`` means the same members."""
 
     intervals: tuple[Interval, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "intervals", merged(self.intervals))
+        force_setattr(self, "intervals", merged(self.intervals))
 
     @classmethod
     def union(cls, sets: Iterable[Self]) -> Self:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpolgen.model.entrances import Entrance
 from netpolgen.model.grants import Grant
@@ -13,8 +15,7 @@ from netpolgen.model.objects import Namespace, Service, Workload
 from netpolgen.model.policy import NetworkPolicy
 
 
-@dataclass(frozen=True)
-class Inventory:
+class Inventory(Struct, frozen=True, dict=True):
     """The objects of one state, each tuple in reading order; no slots, since indexes are computed when asked for."""
 
     namespaces: tuple[Namespace, ...] = ()

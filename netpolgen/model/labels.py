@@ -7,10 +7,11 @@ Source: LabelSelector and LabelSelectorRequirement in k8s.io/apimachinery/pkg/ap
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
 from typing import ClassVar
+
+from msgspec import Struct
 
 Labels = Mapping[str, str]
 
@@ -24,8 +25,7 @@ class Operator(StrEnum):
     DOES_NOT_EXIST = "DoesNotExist"
 
 
-@dataclass(frozen=True, slots=True)
-class ValueSet:
+class ValueSet(Struct, frozen=True):
     """What one key may hold: ``values`` or, if ``complement``, every value but these; and whether it may be absent."""
 
     values: frozenset[str]
@@ -112,8 +112,7 @@ class ValueSet:
         return f"{text} or !{key}" if self.absent else text
 
 
-@dataclass(frozen=True, slots=True)
-class LabelSelector:
+class LabelSelector(Struct, frozen=True):
     """A conjunction of requirements, one ``ValueSet`` per key, sorted by key; no requirement selects everything.
 
     Canonical at construction except that two unsatisfiable selectors may differ; ask ``is_satisfiable``.

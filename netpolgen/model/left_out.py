@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpolgen.model.source import Location
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True, order=True):
     """One fault of a document: ``message`` says what is wrong with it and how to mend it.
 
     ``is_judged`` says that the object takes effect all the same, as far as it can be read.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.labels import Labels, LabelSelector
 from netpolgen.model.ports import Protocol
@@ -26,8 +28,7 @@ class Namespace:
         return cls(name, {**(labels or {}), NAMESPACE_NAME_LABEL: name}, origin)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ContainerPort:
+class ContainerPort(Struct, frozen=True, order=True):
     """A port that a container declares, 1-65535; ``name`` is empty when it has none."""
 
     name: str
@@ -65,8 +66,7 @@ class Workload:
         return str(self.ref)
 
 
-@dataclass(frozen=True, slots=True)
-class ServicePort:
+class ServicePort(Struct, frozen=True):
     """A port of a Service: ``target_port`` is a number or the name of a container port, as the Service spells it."""
 
     name: str

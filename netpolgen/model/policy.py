@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from msgspec import Struct
+
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.labels import Labels, LabelSelector
@@ -26,8 +28,7 @@ class Direction(StrEnum):
 BOTH_DIRECTIONS = frozenset(Direction)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class IPBlock:
+class IPBlock(Struct, frozen=True, order=True):
     """A CIDR and the CIDRs strictly inside it that it does not cover, as text that the API server accepts."""
 
     cidr: str
@@ -47,8 +48,7 @@ def _addresses(cidr: str, excepts: tuple[str, ...]) -> AddressSet:
     return AddressSet.of(cidr) - AddressSet.union(map(AddressSet.of, excepts))
 
 
-@dataclass(frozen=True, slots=True)
-class Anyone:
+class Anyone(Struct, frozen=True):
     """The peer of a rule whose ``from`` or ``to`` is missing or empty: every pod and every address."""
 
 
@@ -72,8 +72,7 @@ class IPBlockPeer:
 NetworkPolicyPeer = Anyone | PodPeer | IPBlockPeer
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class NamedPort:
+class NamedPort(Struct, frozen=True, order=True):
     """A container port by name, resolved on each destination pod; the protocol must agree."""
 
     protocol: Protocol
@@ -83,8 +82,7 @@ class NamedPort:
         return f"{self.protocol} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class AnyPort:
+class AnyPort(Struct, frozen=True):
     """The port of a rule whose ``ports`` is missing or empty: all traffic."""
 
 

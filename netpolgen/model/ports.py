@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Self
+
+from msgspec import Struct
 
 from netpolgen.model.intervals import IntervalSet
 
@@ -24,8 +25,7 @@ class Protocol(StrEnum):
 _PROTOCOLS = tuple(Protocol)
 
 
-@dataclass(frozen=True, slots=True)
-class PortRange:
+class PortRange(Struct, frozen=True):
     """Ports ``first`` to ``last`` of one protocol, 1-65535 inclusive."""
 
     protocol: Protocol
@@ -39,8 +39,7 @@ class PortRange:
         return f"{self.protocol} {number}"
 
 
-@dataclass(frozen=True, slots=True)
-class PortSet(IntervalSet):
+class PortSet(IntervalSet, frozen=True):
     """A set of (protocol, port) pairs on one axis; port 0 of each protocol is a gap that keeps protocols apart.
 
     ``EVERY_PORT`` stands for a rule without ``ports``: all traffic, whatever the protocol.

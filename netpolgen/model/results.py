@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from netpolgen.model.finding import Finding, Severity
 from netpolgen.model.rule import RuleFacts
 from netpolgen.model.suppression import Suppressed
@@ -18,8 +20,7 @@ def no_source(_file: str, _line: int) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """How much was read; a List counts as one document, whatever it holds."""
 
     files: int = 0
@@ -60,8 +61,7 @@ class Report:
         return tuple(sorted(self.findings, key=lambda finding: -finding.severity))
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """How a report is wanted, as far as a format leaves a choice.
 
     ``suppressed`` shows what was let pass; None leaves that to the format: those for machines do, those for people

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from netpolgen.model.finding import Confidence, Severity, Violation
 
@@ -30,8 +31,7 @@ class Persona(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFacts:
+class RuleFacts(Struct, frozen=True):
     """What a report can say of a rule; ``page`` is Markdown."""
 
     code: str
@@ -39,7 +39,7 @@ class RuleFacts:
     severity: Severity
     confidence: Confidence
     summary: str
-    page: str = field(repr=False)
+    page: str
 
     @property
     def url(self) -> str:
@@ -52,8 +52,7 @@ def rule_url(code: str) -> str:
     return f"{PAGES}/{code}.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[Subject_contra]):
+class Rule(Struct, Generic[Subject_contra], frozen=True):
     """A rule over one kind of subject: a document, the state of a set of manifests, or that state beside the intent.
 
     ``page`` is the module docstring: a line of its own that sums the rule up, then the headings What, Why, Bad, Good,
@@ -65,7 +64,7 @@ class Rule(Generic[Subject_contra]):
     name: str
     severity: Severity
     check: Callable[[Subject_contra], Iterable[Violation]]
-    page: str = field(repr=False)
+    page: str
     confidence: Confidence = Confidence.HIGH
     fix: str | None = None
     one_document: bool = False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 Route = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of text: lines and columns from 1, columns in characters; the end column is the one after the last."""
 
     line: int
@@ -20,8 +20,7 @@ class Span:
 FILE_START = Span(1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A span of a file; ``file`` is relative to the working directory where it can be, with ``/`` separators."""
 
     file: str
@@ -31,8 +30,7 @@ class Location:
         return f"{self.file}:{self.span.line}:{self.span.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a value came from: file, document in it (from 0) and the route to the value.
 
     Looked up as a ``Location`` only when something is reported. ``on_key`` asks for the place of the key rather than of

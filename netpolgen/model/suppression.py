@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from netpolgen.model.finding import Finding, ObjectRef
 from netpolgen.model.source import Location, Origin
 
@@ -19,16 +21,14 @@ class SuppressionKind(StrEnum):
     BASELINE = "baseline"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of a file, from 1: findings that begin on it."""
 
     file: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """The files whose path, relative to the directory ``root``, a pattern fits: ``*`` within a part, ``**`` across."""
 
     text: str
@@ -81,8 +81,7 @@ class BaselineRow:
         return self.object or self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Leftovers:
+class Leftovers(Struct, frozen=True):
     """What lets nothing pass any more: suppressions, each with those of its words that cover nothing, and rows.
 
     ``unknown`` are suppressions with words that name no rule, each word with what may have been meant.
@@ -93,8 +92,7 @@ class Leftovers:
     stale: tuple[BaselineRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(Struct, frozen=True):
     """A finding that was let pass, and by what; ``location`` is the place of that."""
 
     finding: Finding

@@ -67,7 +67,8 @@ https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.fix import Fix, Join, Safety

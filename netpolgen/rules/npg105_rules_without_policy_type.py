@@ -59,7 +59,8 @@ https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-pol
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.fix import Append, Fix, Safety

@@ -89,7 +89,8 @@ DNS for Services and Pods: https://kubernetes.io/docs/concepts/services-networki
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.fix import Append, Fix, Safety

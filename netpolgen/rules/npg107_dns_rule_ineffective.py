@@ -77,7 +77,9 @@ RFC 7766, DNS over TCP.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Confidence, ObjectRef, Severity, Violation
 from netpolgen.model.fix import Append, Fix, Safety
@@ -92,8 +94,7 @@ from netpolgen.semantics.terms import subjects_of
 from netpolgen.semantics.universe import Bits
 
 
-@dataclass(frozen=True, slots=True)
-class _Served:
+class _Served(Struct, frozen=True):
     """Whom some policy lets ask for names: known pods, and for want of these the policies and the whole namespaces."""
 
     pods: Bits

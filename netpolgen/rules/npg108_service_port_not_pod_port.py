@@ -111,7 +111,8 @@ Virtual IPs and Service Proxies: https://kubernetes.io/docs/reference/networking
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.fix import Fix, Replace, Safety

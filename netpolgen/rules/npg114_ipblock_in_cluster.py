@@ -75,7 +75,8 @@ https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import Direction, IPBlockPeer

@@ -61,7 +61,8 @@ https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-tw
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.policy import IPBlockPeer

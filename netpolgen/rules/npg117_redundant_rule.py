@@ -69,7 +69,8 @@ across all of the policies that select the pod.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.fix import Fix, Remove, Safety

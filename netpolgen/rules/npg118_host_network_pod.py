@@ -103,7 +103,9 @@ https://kubernetes.io/docs/concepts/services-networking/network-policies/#networ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.labels import LabelSelector
@@ -116,8 +118,7 @@ from netpolgen.semantics.state import State
 from netpolgen.semantics.vocabulary import PodSelection
 
 
-@dataclass(frozen=True)
-class _OnNodes:
+class _OnNodes(Struct, frozen=True, dict=True):
     """The workloads on the host network, by labels and namespaces; no slots, since what was found is kept."""
 
     state: State

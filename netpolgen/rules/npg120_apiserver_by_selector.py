@@ -73,7 +73,8 @@ https://kubernetes.io/docs/concepts/services-networking/network-policies/#networ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Confidence, Severity, Violation
 from netpolgen.model.rule import Persona, Rule

@@ -63,8 +63,9 @@ IPBlock: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/ne
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.marker import is_generated_object

@@ -64,7 +64,8 @@ https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-manage
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.finding import Severity, Violation

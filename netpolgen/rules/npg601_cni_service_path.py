@@ -121,7 +121,8 @@ Egress through a Service of the controller: https://github.com/aws/amazon-networ
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Severity, Violation
 from netpolgen.model.rule import Rule

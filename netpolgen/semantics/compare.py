@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.ports import PortSet
 from netpolgen.semantics.terms import Side
@@ -13,8 +14,7 @@ from netpolgen.semantics.universe import Bits, Universe, members
 Share = tuple[Bits, PortSet]
 
 
-@dataclass(frozen=True, slots=True)
-class Excess:
+class Excess(Struct, frozen=True):
     """Flows that one side permits and another does not: each subject with each peer on each port."""
 
     subjects: Bits

@@ -6,7 +6,8 @@ The same terms that make up the reach are looked at one rule at a time, so an ex
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.policy import Direction, NetworkPolicy, PolicyRule
 from netpolgen.model.ports import PortSet
@@ -14,8 +15,7 @@ from netpolgen.semantics.terms import rule_terms, subjects_of
 from netpolgen.semantics.universe import Bits, Universe
 
 
-@dataclass(frozen=True, slots=True)
-class DecidingRule:
+class DecidingRule(Struct, frozen=True):
     """A rule of a policy that isolates the subject, and the ports of those asked for that it permits to the peer.
 
     ``admits_peer`` tells a rule with the right peer and other ports from one that names other peers.
@@ -27,8 +27,7 @@ class DecidingRule:
     admits_peer: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SideExplained:
+class SideExplained(Struct, frozen=True):
     """One side of a flow. No policy in ``isolating`` means that everything is permitted here."""
 
     direction: Direction

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.semantics.terms import Side, Term
 from netpolgen.semantics.universe import Universe
 
 
-@dataclass(frozen=True)
-class PartedSide:
+class PartedSide(Struct, frozen=True, dict=True):
     """A side over a universe; each part holds all terms that concern some pod of its namespace."""
 
     universe: Universe

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.policy import Direction, NetworkPolicy
 from netpolgen.model.ports import PortSet
@@ -11,8 +12,7 @@ from netpolgen.semantics.terms import Side, Term, side_of
 from netpolgen.semantics.universe import Bits, Universe
 
 
-@dataclass(frozen=True, slots=True)
-class Flows:
+class Flows(Struct, frozen=True):
     """Each source with each destination on each of the ports."""
 
     sources: Bits
@@ -20,8 +20,7 @@ class Flows:
     ports: PortSet
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Both sides of one set of policies over one universe."""
 
     universe: Universe

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+
+from msgspec import Struct
 
 from netpolgen.model.intent import Cluster, DnsTarget
 from netpolgen.model.inventory import Inventory
@@ -22,8 +23,7 @@ from netpolgen.semantics.vocabulary import Vocabulary
 WIDEST_RANGE = 256
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True, dict=True):
     """The objects of one state, and the reach of its policies over its known workloads, computed when first asked.
 
     ``dns`` is where the cluster serves it, None when nothing says so; the pods of ``namespaces_without_dns`` are meant

@@ -6,8 +6,9 @@ Source: field documentation of NetworkPolicySpec; policies are additive, and eac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import assert_never
+
+from msgspec import Struct
 
 from netpolgen.model.policy import (
     Anyone,
@@ -24,8 +25,7 @@ from netpolgen.semantics.universe import Bits, Universe
 from netpolgen.semantics.vocabulary import PodSelection
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """Each subject with each peer on each of the ports, which are ports of the destination."""
 
     subjects: Bits
@@ -33,8 +33,7 @@ class Term:
     ports: PortSet
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """What one direction permits: subjects that are not isolated may do anything, the others what a term says."""
 
     direction: Direction

@@ -10,7 +10,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.intervals import Interval
@@ -38,8 +39,7 @@ def _run(first: int, count: int) -> Bits:
     return ((1 << count) - 1) << first
 
 
-@dataclass(slots=True)
-class _Columns:
+class _Columns(Struct):
     """The pod classes of one namespace as an inverted index over labels; bits are local to the namespace."""
 
     offset: int

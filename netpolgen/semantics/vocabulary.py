@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.labels import LabelSelector
@@ -25,8 +26,7 @@ def in_namespace(name: str) -> LabelSelector:
     return LabelSelector.from_labels({NAMESPACE_NAME_LABEL: name})
 
 
-@dataclass(frozen=True, slots=True)
-class PodSelection:
+class PodSelection(Struct, frozen=True):
     """Pods by namespace and by label: both selectors must match."""
 
     namespaces: LabelSelector
@@ -45,8 +45,7 @@ class PodSelection:
         return cls(peer.namespace_selector, peer.pod_selector)
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """Everything by which two pods, namespaces or addresses can be treated differently.
 
     ``port_ranges`` tell no two pods apart, but can hide what a named port permits.

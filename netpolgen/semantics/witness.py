@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Pod, Workload
@@ -14,8 +15,7 @@ from netpolgen.semantics.symbolic.example import PossiblePod, ports_in_words
 from netpolgen.semantics.universe import Bits, Universe, members
 
 
-@dataclass(frozen=True)
-class Witnesses:
+class Witnesses(Struct, frozen=True, dict=True):
     """Names the classes of a universe that was made of the workloads of this inventory first."""
 
     universe: Universe

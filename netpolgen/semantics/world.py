@@ -7,7 +7,8 @@ a family they hold. Of IPv6 only 2000::/3 is handed out as global unicast (RFC 4
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.policy import IPBlockPeer, PolicyRule
@@ -19,8 +20,7 @@ _GLOBAL = {4: AddressSet.of("0.0.0.0/0"), 6: AddressSet.of("2000::/3")}
 PRIVATE = AddressSet.union(map(AddressSet.of, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """The blocks of one rule and family, 4 or 6, that hold at least half of the internet.
 
     ``held`` are their addresses, ``left_out`` all others of the family.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from netpolgen.model.intent import Edge, EveryPort, Intent
 from netpolgen.synthesis.groups import Ring, inner_first
@@ -19,8 +20,7 @@ class Breadth(Enum):
     EVERY_PORT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class BroadPart:
+class BroadPart(Struct, frozen=True):
     """A part of an edge that stands for much, and what it is in words."""
 
     breadth: Breadth

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+
+from msgspec import Struct
 
 from netpolgen.model.finding import ObjectRef, Problem, Violation
 from netpolgen.model.intent import Intent
@@ -20,8 +21,7 @@ from netpolgen.synthesis.naming import policy_name
 INVALID = "NPG501"
 
 
-@dataclass(frozen=True)
-class Clashes:
+class Clashes(Struct, frozen=True, dict=True):
     """Looks for clashes of what an intent yields, and for a way out of them. No slots, since much is never asked."""
 
     intent: Intent

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from netpolgen.model.intent import Component, DeclaredPort
 from netpolgen.model.inventory import Inventory
@@ -58,8 +59,7 @@ class UnselectableError(UnresolvedError):
         self.workloads = workloads
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a name stands for, and what is known of its ports.
 
     ``workloads`` are those that policies can select, so none on the network of its node. ``own_ports`` belong to the
@@ -78,8 +78,7 @@ class Meaning:
         return (workload.pod for workload in self.workloads)
 
 
-@dataclass(frozen=True, slots=True)
-class Components:
+class Components(Struct, frozen=True):
     """Components over the objects of the manifests."""
 
     inventory: Inventory

@@ -6,7 +6,8 @@ They are of the rule NPG507.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.intent import Edge
@@ -40,8 +41,7 @@ def covered_edges(edges: Sequence[ResolvedEdge]) -> Iterator[Problem]:
                 break
 
 
-@dataclass(slots=True)
-class _Openings:
+class _Openings(Struct):
     """The edges between two ends: by each of their ports, and once more those with ports that hold others."""
 
     by_port: dict[NetworkPolicyPort, list[ResolvedEdge]] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.objects import Pod
 from netpolgen.model.policy import Direction
@@ -15,8 +16,7 @@ from netpolgen.synthesis.claims import endpoint_bits, flow_terms
 from netpolgen.synthesis.endpoints import PodEndpoint, ResolvedFlow
 
 
-@dataclass(frozen=True, slots=True)
-class Denial:
+class Denial(Struct, frozen=True):
     """A part of a flow that one side denies, in words, and the pod whose policies do so."""
 
     direction: Direction

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.policy import NetworkPolicy
@@ -11,8 +11,7 @@ from netpolgen.semantics.symbolic.possible import NotComparedError, PermittedSid
 from netpolgen.semantics.symbolic.sides import KnownNamespaces
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """One example each of what the policy of the manifests opens and closes, both None when the two mean the same.
 
     ``undecided`` says why it was not found out whether they do.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from netpolgen.model.finding import Problem
 from netpolgen.model.intent import Edge, Expectation
 from netpolgen.model.labels import LabelSelector
@@ -13,8 +15,7 @@ from netpolgen.model.source import Origin
 from netpolgen.semantics.vocabulary import PodSelection
 
 
-@dataclass(frozen=True, slots=True)
-class PodEndpoint:
+class PodEndpoint(Struct, frozen=True):
     """Pods of one namespace by label, under the name that policies.toml gives them.
 
     Nothing is generated for an ``external`` one; it is a peer only.
@@ -31,8 +32,7 @@ class PodEndpoint:
         return PodSelection.in_one(self.namespace, self.selector)
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkEndpoint:
+class NetworkEndpoint(Struct, frozen=True):
     """Addresses outside the pods."""
 
     name: str
@@ -42,8 +42,7 @@ class NetworkEndpoint:
 Endpoint = PodEndpoint | NetworkEndpoint
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedFlow:
+class ResolvedFlow(Struct, frozen=True):
     """One source to one target on these ports, which are ports of the target's pods."""
 
     source: Endpoint
@@ -51,16 +50,14 @@ class ResolvedFlow:
     ports: tuple[NetworkPolicyPort, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedEdge:
+class ResolvedEdge(Struct, frozen=True):
     """One flow of a line of ``[allow]``; a line with groups has several."""
 
     edge: Edge
     flow: ResolvedFlow
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedExpectation:
+class ResolvedExpectation(Struct, frozen=True):
     """A line of ``[expect]`` with all the flows that it speaks of."""
 
     expectation: Expectation
@@ -82,8 +79,7 @@ class GovernedNamespace:
         return self.dns and Direction.EGRESS in self.default_deny
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedIntent:
+class ResolvedIntent(Struct, frozen=True):
     """What must hold, by name no longer. ``dns`` is the flow that every pod of a DNS namespace is given."""
 
     namespaces: Mapping[str, GovernedNamespace]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.inventory import Inventory
@@ -63,8 +64,7 @@ def _problem(expected: ResolvedExpectation, reason: str, culprits: tuple[Origin,
 _Breach = tuple[str, tuple[Origin, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(Struct, frozen=True):
     intent: ResolvedIntent
     ground: Ground
     beside: tuple[NetworkPolicy, ...]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.intent import Group, Mention
 
 _SHOWN_FIRST, _SHOWN_LAST = 3, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Struct, frozen=True):
     """A member of a group by which the group holds itself; ``path`` names the groups on the way, long ones in part."""
 
     group: Group

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.model.finding import ObjectRef, Problem, Violation
 from netpolgen.model.intent import Edge, Intent, Mention
@@ -24,16 +25,14 @@ from netpolgen.synthesis.surplus import Surplus, surplus
 from netpolgen.synthesis.verify import Ground, namespaces_of, survey
 
 
-@dataclass(frozen=True)
-class Compilation:
+class Compilation(Struct, frozen=True, dict=True):
     """A policies.toml that compiles: its edges resolved, and the policies made of them."""
 
     resolved: ResolvedIntent
     generated: tuple[NetworkPolicy, ...]
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Struct, frozen=True, dict=True):
     """What policies.toml says and what the manifests hold. ``inventory`` is the state that is linted.
 
     ``compilation`` is None when policies.toml cannot be compiled; ``problems`` then says why. ``rewritten`` is

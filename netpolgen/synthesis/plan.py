@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from netpolgen.model.intent import Edge
 from netpolgen.model.labels import LabelSelector
@@ -42,11 +44,12 @@ def plan(intent: ResolvedIntent, labels: Iterable[tuple[str, str]] = ()) -> tupl
     """
     stamped = {**dict(labels), MANAGED_BY_LABEL: MANAGED_BY}
     policies = [*_component_policies(intent), *_namespace_policies(intent)]
-    return tuple(replace(policy, labels=stamped) for policy in sorted(policies, key=lambda policy: policy.ref))
+    return tuple(
+        dataclasses.replace(policy, labels=stamped) for policy in sorted(policies, key=lambda policy: policy.ref)
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Half:
+class _Half(Struct, frozen=True):
     """One end of an edge at which a policy stands: what it opens there, and to whom."""
 
     at: PodEndpoint

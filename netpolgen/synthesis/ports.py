@@ -6,8 +6,9 @@ A policy sees the pod's port, not the Service's: a Service port is mapped to its
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from netpolgen.model.intent import EveryPort, PortAsk, PortName, PortNumbers
 from netpolgen.model.objects import ServicePort
@@ -28,8 +29,7 @@ class Spelling(Enum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True)
-class PortResolver:
+class PortResolver(Struct, frozen=True):
     """Ports of one target."""
 
     target: Meaning

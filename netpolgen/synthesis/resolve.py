@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpolgen.model.finding import Problem, Violation
 from netpolgen.model.intent import Edge, Expectation, Flow, Group, Intent, Mention
@@ -83,8 +85,7 @@ def _every_port(_flow: Flow, _target: Meaning, _spelling: Spelling, _origin: Ori
     return (AnyPort(),)
 
 
-@dataclass(slots=True)
-class _Resolver:
+class _Resolver(Struct):
     """Collects problems while it resolves; lives for one call of ``resolve``."""
 
     intent: Intent

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import ContainerPort, Pod
@@ -16,8 +17,7 @@ from netpolgen.semantics.symbolic.sides import SymbolicSide, SymbolicSides, beyo
 from netpolgen.semantics.symbolic.statements import Statement, subjects_of_policy
 
 
-@dataclass(frozen=True, slots=True)
-class Surplus:
+class Surplus(Struct, frozen=True):
     """A rule with one flow that it permits and the allow-list does not; ``is_known`` if a known workload takes part.
 
     ``undecided`` says why no flow is named: whether there is one was not found out.
@@ -66,8 +66,7 @@ def _alike(pods: list[Pod], side: SymbolicSide, policy: NetworkPolicy) -> dict[_
 _Looks = tuple[tuple[tuple[str, str | None], ...], tuple[ContainerPort, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
+class _Judged(Struct, frozen=True):
     policy: NetworkPolicy
     direction: Direction
     side: SymbolicSide

@@ -6,8 +6,9 @@ And the ground on which single flows are judged: every known workload and, for e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.model.errors import ProofError
 from netpolgen.model.inventory import Inventory
@@ -56,8 +57,7 @@ def _refuse(verdict: str, wider: SymbolicSides, narrower: SymbolicSides, invento
         raise ProofError(f"the generated policies {verdict}: {example} ({direction.lower()})")
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Struct, frozen=True, dict=True):
     """What a set of policies permits between known workloads, and made-up ones where an end of a flow has none."""
 
     reach: Reach

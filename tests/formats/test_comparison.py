@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from netpolgen.formats.comparison import COMPARISON_FORMATS, comparison_format
 from netpolgen.formats.comparison.words import ports_in_short
@@ -112,7 +113,7 @@ def test_errors_are_told_where_a_reviewer_looks():
 @pytest.mark.parametrize("name", COMPARISON_FORMATS)
 def test_names_of_others_do_no_harm(name):
     bad = workload("web")
-    bad = replace(bad, ref=ObjectRef("Deployment", "x", "a|b\n\x1b[31m<b>@all"))
+    bad = dataclasses.replace(bad, ref=ObjectRef("Deployment", "x", "a|b\n\x1b[31m<b>@all"))
     deny = NetworkPolicy("x", "deny", LabelSelector.EVERYTHING, frozenset({Direction.INGRESS}))
     old, new = (Inventory((Namespace.of("x"),), (bad, workload("db")), (), some) for some in ((), (deny,)))
     text = rendered(compared(TwoStates(old, new), "diff"), name)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 import netpolgen.app.findings as run
 from netpolgen.app.findings import Reporting, Subjects, finding_of, findings_of, findings_on

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
+from msgspec.structs import replace
 
 from netpolgen.app.linting.rule_choice import Selection, rule_called
 from netpolgen.model.errors import UsageError

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.connectivity import (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.app.asking.ends import End, EndFinder, Named
 from netpolgen.app.asking.flows import Flow, judged
@@ -31,8 +32,7 @@ from netpolgen.model.source import field_path
 from netpolgen.semantics.explain import DecidingRule, SideExplained
 
 
-@dataclass(frozen=True, slots=True)
-class CanOptions:
+class CanOptions(Struct, frozen=True):
     """One question: SRC and DST[:PORT[/PROTO]] as typed, over these paths or what the configuration names.
 
     With labels, SRC or DST is the namespace of a made-up pod.
@@ -48,8 +48,7 @@ class CanOptions:
     stand_ins: StandIns = NO_STAND_INS
 
 
-@dataclass(frozen=True, slots=True)
-class CanState:
+class CanState(Struct, frozen=True):
     """What a question is asked of; ``left_out`` is what the answer cannot count on."""
 
     project: Project | None
@@ -115,8 +114,7 @@ def _counted(counts: Mapping[Outcome, int]) -> PairCounts:
     return PairCounts(sum(counts.values()), counts.get(Outcome.PERMITTED, 0), counts.get(Outcome.PARTLY, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Answering:
+class _Answering(Struct, frozen=True):
     """Puts what was found about one pair of ends into the words of an answer."""
 
     flow: Flow

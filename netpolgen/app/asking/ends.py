@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.app.asking.question import block_of, labels_of, namespace_of, require_no_address
 from netpolgen.model.addresses import AddressSet
@@ -24,8 +26,7 @@ from netpolgen.synthesis.ports import PortResolver, Spelling
 _WORKLOAD_PARTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """One concrete end: a pod, or addresses where ``pod`` is None. ``is_made_up`` is a pod of no manifest."""
 
     text: str
@@ -34,8 +35,7 @@ class End:
     is_made_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What one name stands for, and the ends that it comes to; ``notes`` say what was assumed.
 
     ``is_typed`` is a pod whose labels were typed, so that nothing but Services can tell its ports.
@@ -47,8 +47,7 @@ class Named:
     is_typed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EndFinder:
+class EndFinder(Struct, frozen=True):
     """Looks the ends of a question up by the names of policies.toml and of the manifests."""
 
     intent: Intent

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.app.asking.ends import End
 from netpolgen.app.asking.pairs import Outcome, Placed, Tally, tally
@@ -22,8 +25,7 @@ Target = tuple[End, tuple[NetworkPolicyPort, ...]]
 """An end with the ports that are asked of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """One pair of ends and the ports asked for, with what decides on either side."""
 
     source: End
@@ -43,8 +45,7 @@ class Flow:
         return self.ports - self.denied
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """How many pairs have each outcome, and those that show it best.
 
     ``decisive`` begins with the first pair that is denied, else the first of which a port is denied, else the first of
@@ -89,11 +90,10 @@ def _with_named_ports(end: End, ports: Iterable[NetworkPolicyPort], vocabulary: 
         return end
     asked = frozenset(port for port in ports if isinstance(port, PortRange))
     ways = imagined_ports(Vocabulary(named_ports=named, port_ranges=vocabulary.port_ranges | asked))
-    return replace(end, pod=replace(end.pod, ports=ways[0]))
+    return replace(end, pod=dataclasses.replace(end.pod, ports=ways[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Court:
+class _Court(Struct, frozen=True):
     """The ends of a question among the policies."""
 
     inventory: Inventory

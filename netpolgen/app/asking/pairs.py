@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from netpolgen.app.asking.ends import End
 from netpolgen.model.ports import PortSet
@@ -21,8 +22,7 @@ class Outcome(Enum):
     DENIED = "no port"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """An end with its class and, for a target, the numbers of the ports that are asked of it."""
 
     end: End
@@ -33,16 +33,14 @@ class Placed:
 Pair = tuple[Placed, Placed]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many pairs have each outcome, and the first of them, by source and then by target."""
 
     counts: Mapping[Outcome, int]
     first: Mapping[Outcome, Pair]
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(Struct, frozen=True):
     """What comes of the pairs of one source with these targets, of which these ports are asked."""
 
     outcome: Outcome

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from netpolgen.app.building.compile import compile_intent, unreadable
 from netpolgen.app.findings import findings_of
@@ -34,8 +35,7 @@ from netpolgen.synthesis.verify import prove
 _FOR_OURS_ALONE = "name a directory for generated files alone"
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
+class BuildOptions(Struct, frozen=True):
     """What to build: ``out`` and ``manifests`` replace what policies.toml says, ``today`` decides on expiry only."""
 
     today: dt.date

@@ -7,8 +7,10 @@ are quoted and lines are broken does not count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.backends.network_policy import render_policy
 from netpolgen.model.document import Document, Tree
@@ -54,8 +56,7 @@ def _problem(policy: NetworkPolicy, origin: Origin, written: Tree) -> Problem | 
     return Problem(FORM, Violation(message, place.at_key() if deviation.on_key else place, policy.ref, path))
 
 
-@dataclass(frozen=True, slots=True)
-class _Deviation:
+class _Deviation(Struct, frozen=True):
     route: Route
     text: str
     on_key: bool = False

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpolgen.app.linting.lint import LintOptions, LintResult, lint
 from netpolgen.app.linting.objection import objections, permit_the_same, whose
@@ -50,23 +52,20 @@ def lint_and_fix(options: LintOptions, *, unsafe: bool) -> tuple[LintResult, Fix
     return run.result, run.outcome()
 
 
-@dataclass(slots=True)
-class _File:
+class _File(Struct):
     shown: str
     before: bytes
     after: bytes
 
 
-@dataclass(slots=True)
-class _Trial:
+class _Trial(Struct):
     """New contents by real path, and the findings whose fixes are in them."""
 
     contents: dict[str, bytes] = field(default_factory=dict)
     made: list[Finding] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     options: LintOptions
     unsafe: bool
     bound: Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from netpolgen.app.building.compile import any_error, compile_intent
 from netpolgen.app.findings import Reporting, Subjects
@@ -31,8 +32,7 @@ from netpolgen.synthesis.expect import broken_expectations
 from netpolgen.synthesis.judgement import Compilation, Judgement
 
 
-@dataclass(frozen=True, slots=True)
-class LintOptions:
+class LintOptions(Struct, frozen=True):
     """What to lint and with which rules; ``select`` and ``ignore`` come before those of the configuration.
 
     ``minimum`` is the severity that fails the run. ``baseline`` is the file of findings to let pass;
@@ -53,8 +53,7 @@ class LintOptions:
     stand_ins: StandIns = NO_STAND_INS
 
 
-@dataclass(frozen=True, slots=True)
-class LintResult:
+class LintResult(Struct, frozen=True):
     """The report; whether policies.toml could not be used; whether there was not one object to look at.
 
     ``inventory`` is what was judged; ``baseline`` are the rows to write, None where none were asked for.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from netpolgen.model.errors import UsageError
 from netpolgen.model.rule import Persona
@@ -13,8 +14,7 @@ from netpolgen.rules import ALL_RULES, DOCUMENT_RULES, SET_RULES, AnyRule
 _PERSONAS = {str(persona): persona for persona in Persona}
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Codes (``NPG301``), beginnings of codes (``NPG3``), names of rules, or personas (``default``, ``strict``,
     ``audit``), in any case, several in one by comma.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from os.path import relpath, sep
+
+from msgspec import Struct, field
 
 from netpolgen.app.findings import Locate
 from netpolgen.app.linting.path_pattern import fits
@@ -15,8 +16,7 @@ from netpolgen.model.finding import Finding, ObjectRef
 from netpolgen.model.suppression import Leftovers, Line, Pattern, Suppressed, Suppression
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(Struct, frozen=True):
     """The findings that stand and those that were let pass, both in their order; ``used`` are words that covered one.
 
     A word is told by the number of its suppression and its own text.
@@ -75,8 +75,7 @@ def _unknown(suppressions: Iterable[Suppression]) -> Iterator[tuple[Suppression,
                 yield suppression, no_rule_called(word)
 
 
-@dataclass(slots=True)
-class _Index:
+class _Index(Struct):
     """Suppressions by what they cover, each word with the number of its suppression."""
 
     lines: dict[tuple[str, int], list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))

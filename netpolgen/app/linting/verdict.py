@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.app.findings import Reporting, Subjects, findings_on, findings_on_leftovers
 from netpolgen.app.linting.baseline import covered, rewritten, stale
@@ -14,8 +16,7 @@ from netpolgen.model.suppression import BaselineRow, Leftovers, Suppressed, Supp
 from netpolgen.rules import LEFTOVER_RULES
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What is let pass today. ``is_full`` says that all was looked at, so that what is not found is not there.
 
     ``new_baseline`` is the file whose rows are to be written anew; empty to keep them.
@@ -28,8 +29,7 @@ class Terms:
     new_baseline: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What stands, what was let pass, which rules ran, and the rows of the baseline as they should be."""
 
     findings: tuple[Finding, ...]

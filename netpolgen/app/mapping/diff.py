@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.app.load import load_project, usable_intent
 from netpolgen.app.mapping.states import Side, read_side
@@ -16,8 +18,7 @@ from netpolgen.semantics.comparison.two_states import TwoStates
 COLLAPSES = ("namespace",)
 
 
-@dataclass(frozen=True, slots=True)
-class DiffOptions:
+class DiffOptions(Struct, frozen=True):
     """Two states as typed; ``collapse`` is one of ``COLLAPSES`` or empty."""
 
     old: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+
+from msgspec import Struct
 
 from netpolgen.app.asking.ends import EndFinder
 from netpolgen.inputs.intent.decode import decode_ports
@@ -25,8 +26,7 @@ _BRINGERS = frozenset(map(str, Bringer))
 _NOBODY = PeerSet(0, AddressSet.NONE)
 
 
-@dataclass(frozen=True, slots=True)
-class MapFilter:
+class MapFilter(Struct, frozen=True):
     """What to show, as typed; no word at all means everything.
 
     ``workloads`` and ``namespaces`` are one end of a connection, in ``direction`` the end that it says.
@@ -45,8 +45,7 @@ class MapFilter:
         return tuple(Direction) if self.direction is None else (self.direction,)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What a filter stands for: scopes without a source in common, and the entrances that may lead somewhere.
 
     ``listed`` are the workloads that the answer is about, ``special`` the names of entrances, None for all of them.
@@ -61,8 +60,7 @@ class Shown:
     ports: PortSet
 
 
-@dataclass(frozen=True, slots=True)
-class FilterReader:
+class FilterReader(Struct, frozen=True):
     """Makes out the words of a filter over one state."""
 
     finder: EndFinder

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpolgen.app.asking.ends import EndFinder
 from netpolgen.app.left_out import left_out
@@ -27,8 +29,7 @@ from netpolgen.semantics.universe import members
 COLLAPSES = ("namespace", "class")
 
 
-@dataclass(frozen=True, slots=True)
-class MapOptions:
+class MapOptions(Struct, frozen=True):
     """What to map, over these paths or what the configuration names; ``collapse`` is one of ``COLLAPSES`` or empty."""
 
     paths: tuple[str, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.app.load import load_manifests, require_project, usable_intent
 from netpolgen.app.mapping.diff import comparison_of
@@ -20,8 +22,7 @@ from netpolgen.semantics.connectivity.roll import Roll
 from netpolgen.semantics.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class PlanOptions:
+class PlanOptions(Struct, frozen=True):
     """The configuration whose output directory would be applied; ``collapse`` as in ``diff``."""
 
     config: str | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.app.left_out import left_out
 from netpolgen.app.load import Project, load_manifests, usable_intent
@@ -14,8 +16,7 @@ from netpolgen.model.inventory import Inventory
 from netpolgen.model.left_out import LeftOut
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One state as read; ``documents`` counts what mattered in it, ``notes`` say what was not looked at."""
 
     inventory: Inventory

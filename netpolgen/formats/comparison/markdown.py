@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from netpolgen.formats.comparison.words import marked, ports_in_short, standing, summary
 from netpolgen.formats.connectivity.notation import Notation, written
@@ -18,8 +19,7 @@ _RESERVE = 250
 _MOST_NOTES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """A table: what its heading says, the heads of its columns, its rows, each a line; of these there may be many."""
 
     title: str

@@ -7,9 +7,10 @@ once, and the rest is joining strings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.connectivity import CollapsedPeer, ExternalPeer, WorkloadPeer
@@ -26,8 +27,7 @@ _MOST_REMEMBERED = 65536
 _AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
+class Notation(Struct, frozen=True):
     """How a format writes the parts of a connection one after the other, and what it puts between connections.
 
     The second argument of ``ports`` is the number of pairs in a map that is collapsed, and None in others.

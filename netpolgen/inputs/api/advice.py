@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netpolgen.inputs.api.shape import BOOLEAN, INT32, INT64, INT_OR_STRING, TEXT, ListOf, Shape, StringMap, Struct
+from netpolgen.inputs.api.shape import BOOLEAN, INT32, INT64, INT_OR_STRING, TEXT, ListOf, Shape, StringMap, Structure
 from netpolgen.inputs.spelling import shown
 from netpolgen.model.document import Tree
 from netpolgen.model.fix import Fix, FixAt, Quote, Rename, Replace, Safety
 from netpolgen.model.source import Route, field_path
 
-Around = tuple[tuple[Struct, Route], ...]
+Around = tuple[tuple[Structure, Route], ...]
 """The structs that hold a value with their routes, the outermost first."""
 
 _WIDEST_NUMBER = 64  # bits; longer ones are not printed
@@ -65,7 +65,7 @@ def _repair(shape: Shape, value: Tree) -> str:
         return "; quote it"
     if isinstance(shape, ListOf):
         return '; write "- " before it'
-    if isinstance(shape, Struct | StringMap) and isinstance(value, list):
+    if isinstance(shape, Structure | StringMap) and isinstance(value, list):
         return '; remove the "- "'
     if isinstance(value, str) and _would_fit_unquoted(shape, value):
         return "; remove the quotes"
@@ -103,7 +103,7 @@ def renaming(key: str, around: Around) -> FixAt | None:
     return lambda origin: Fix(Rename(origin, name), Safety.UNSAFE)
 
 
-def _same_but_for_case(key: str, struct: Struct) -> str:
+def _same_but_for_case(key: str, struct: Structure) -> str:
     return next((name for name in struct.fields if _plain(name) == _plain(key)), "")
 
 
@@ -115,23 +115,23 @@ def _asked(name: str) -> str:
     return f'did you mean "{name}"?' if name else ""
 
 
-def _alike(key: str, struct: Struct) -> str:
+def _alike(key: str, struct: Structure) -> str:
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(key[:64], [*struct.fields], n=1, cutoff=0.75)), "")
 
 
-def _further_down(key: str, struct: Struct) -> str:
+def _further_down(key: str, struct: Structure) -> str:
     holders = [words for words, inner in _inner(struct) if key in inner.fields]
     return f"it belongs in {' or '.join(holders)}" if holders else ""
 
 
-def _inner(struct: Struct) -> Iterator[tuple[str, Struct]]:
+def _inner(struct: Structure) -> Iterator[tuple[str, Structure]]:
     for name, shape in struct.fields.items():
         match shape:
-            case Struct():
+            case Structure():
                 yield f'"{name}"', shape
-            case ListOf(item=Struct() as item):
+            case ListOf(item=Structure() as item):
                 yield f'an item of "{name}"', item
             case _:
                 pass

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import Network
 
@@ -19,8 +20,7 @@ _LONGEST = 256  # characters; far beyond any block, leading zeros included
 _leading_zeros = re.compile(r"(?<![0-9A-Fa-f])0+(?=[0-9A-Fa-f])")
 
 
-@dataclass(frozen=True, slots=True)
-class Cidr:
+class Cidr(Struct, frozen=True):
     """A block that the lenient parser accepts.
 
     ``text`` spells it without leading zeros, host bits kept. ``objection`` is what strict validation finds, empty if

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.model.finding import ApiClass, ObjectRef, Problem, Violation
 from netpolgen.model.fix import Fix, FixAt, Replace, Safety
@@ -15,8 +16,7 @@ LOOSE_IP, REMOVED_VERSION, NULL_SELECTOR = "NPG007", "NPG008", "NPG103"
 _LONGEST_SHOWN = 200  # characters; names and keys come from the input and have no end
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One fault: ``text`` says of ``field`` what is wrong and what to do.
 
     ``route`` leads to the value, or with ``on_key`` to the key, that has to change; ``field`` is the field that the API

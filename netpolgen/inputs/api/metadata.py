@@ -6,8 +6,9 @@ Source: ValidateObjectMeta of k8s.io/apimachinery/pkg/api/validation and of k8s.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from netpolgen.inputs.api.fault import Fault, invalid, invalid_entry, refused
 from netpolgen.inputs.api.names import (

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from msgspec import Struct, field
+
 from netpolgen.model.document import Tree
 
-Shape: TypeAlias = "Scalar | StringMap | ListOf | Struct"
+Shape: TypeAlias = "Scalar | StringMap | ListOf | Structure"
 
 Fields = Mapping[str, Any]
 """A map of a tree that is known to fit its shape."""
@@ -25,8 +26,7 @@ _is_rfc3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\
 _WHOLE_SECONDS = len("2006-01-02T15:04:05")
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A single value; ``wanted`` says in words which."""
 
     wanted: str
@@ -37,8 +37,7 @@ class Scalar:
         return value if self.fits(value) else None
 
 
-@dataclass(frozen=True, slots=True)
-class StringMap:
+class StringMap(Struct, frozen=True):
     """A map of strings, such as labels."""
 
     wanted: str = "a map"
@@ -54,8 +53,7 @@ class StringMap:
         return {key: item for key, item in value.items() if is_text(item)} if isinstance(value, dict) else None
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """A list of one type."""
 
     item: Shape
@@ -72,8 +70,7 @@ class ListOf:
         return [self.item.cleaned(item) for item in value] if isinstance(value, list) else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Struct:
+class Structure(Struct, frozen=True, eq=False):
     """A struct with these fields, named as the API names it.
 
     An ``is_open`` one has more fields than are known here, which then fit whatever they hold. ``hints`` say what to do

@@ -15,7 +15,7 @@ from netpolgen.inputs.api.shape import (
     TEXT,
     TIME,
     ListOf,
-    Struct,
+    Structure,
 )
 
 Release = tuple[int, int]
@@ -23,7 +23,7 @@ Release = tuple[int, int]
 
 _END_PORT_SINCE: Release = (1, 21)
 
-_OWNER_REFERENCE = Struct(
+_OWNER_REFERENCE = Structure(
     "OwnerReference",
     {
         "apiVersion": TEXT,
@@ -35,7 +35,7 @@ _OWNER_REFERENCE = Struct(
     },
 )
 
-_MANAGED_FIELDS = Struct(
+_MANAGED_FIELDS = Structure(
     "ManagedFieldsEntry",
     {
         "manager": TEXT,
@@ -48,7 +48,7 @@ _MANAGED_FIELDS = Struct(
     },
 )
 
-OBJECT_META = Struct(
+OBJECT_META = Structure(
     "ObjectMeta",
     {
         "name": TEXT,
@@ -69,49 +69,49 @@ OBJECT_META = Struct(
     },
 )
 
-LABEL_SELECTOR = Struct(
+LABEL_SELECTOR = Structure(
     "LabelSelector",
     {
         "matchLabels": STRING_MAP,
         "matchExpressions": ListOf(
-            Struct("LabelSelectorRequirement", {"key": TEXT, "operator": TEXT, "values": ListOf(TEXT)})
+            Structure("LabelSelectorRequirement", {"key": TEXT, "operator": TEXT, "values": ListOf(TEXT)})
         ),
     },
     otherwise='labels stand under "matchLabels"',
 )
 
-_PEER = Struct(
+_PEER = Structure(
     "NetworkPolicyPeer",
     {
         "podSelector": LABEL_SELECTOR,
         "namespaceSelector": LABEL_SELECTOR,
-        "ipBlock": Struct("IPBlock", {"cidr": TEXT, "except": ListOf(TEXT)}),
+        "ipBlock": Structure("IPBlock", {"cidr": TEXT, "except": ListOf(TEXT)}),
     },
     hints={
         "namespace": "select a namespace with a namespaceSelector on its label kubernetes.io/metadata.name",
     },
 )
 
-_PORT = Struct("NetworkPolicyPort", {"protocol": TEXT, "port": INT_OR_STRING, "endPort": INT32})
-_PORT_BEFORE_END_PORT = Struct(
+_PORT = Structure("NetworkPolicyPort", {"protocol": TEXT, "port": INT_OR_STRING, "endPort": INT32})
+_PORT_BEFORE_END_PORT = Structure(
     "NetworkPolicyPort",
     {"protocol": TEXT, "port": INT_OR_STRING},
     hints={"endPort": "it exists from Kubernetes 1.21 on, so list the ports one by one"},
 )
 
 
-def _network_policy(port: Struct) -> Struct:
-    ingress = Struct(
+def _network_policy(port: Structure) -> Structure:
+    ingress = Structure(
         "NetworkPolicyIngressRule",
         {"from": ListOf(_PEER), "ports": ListOf(port)},
         hints={"to": 'an ingress rule names its sources under "from"'},
     )
-    egress = Struct(
+    egress = Structure(
         "NetworkPolicyEgressRule",
         {"to": ListOf(_PEER), "ports": ListOf(port)},
         hints={"from": 'an egress rule names its destinations under "to"'},
     )
-    spec = Struct(
+    spec = Structure(
         "NetworkPolicySpec",
         {
             "podSelector": LABEL_SELECTOR,
@@ -120,13 +120,13 @@ def _network_policy(port: Struct) -> Struct:
             "egress": ListOf(egress),
         },
     )
-    return Struct("NetworkPolicy", {"apiVersion": TEXT, "kind": TEXT, "metadata": OBJECT_META, "spec": spec})
+    return Structure("NetworkPolicy", {"apiVersion": TEXT, "kind": TEXT, "metadata": OBJECT_META, "spec": spec})
 
 
 _NETWORK_POLICY = _network_policy(_PORT)
 _NETWORK_POLICY_BEFORE_END_PORT = _network_policy(_PORT_BEFORE_END_PORT)
 
 
-def network_policy(release: Release) -> Struct:
+def network_policy(release: Release) -> Structure:
     """The shape of a NetworkPolicy in one release of Kubernetes."""
     return _NETWORK_POLICY if release >= _END_PORT_SINCE else _NETWORK_POLICY_BEFORE_END_PORT

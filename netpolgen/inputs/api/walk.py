@@ -7,13 +7,13 @@ from typing import assert_never, cast
 
 from netpolgen.inputs.api.advice import Around, about_unknown, about_wrong_entry, about_wrong_type, mending, renaming
 from netpolgen.inputs.api.fault import UNKNOWN_FIELD, WRONG_TYPE, Fault
-from netpolgen.inputs.api.shape import TEXT, Fields, ListOf, Scalar, Shape, StringMap, Struct, is_text
+from netpolgen.inputs.api.shape import TEXT, Fields, ListOf, Scalar, Shape, StringMap, Structure, is_text
 from netpolgen.model.document import Tree
 from netpolgen.model.finding import ApiClass
 from netpolgen.model.source import Route
 
 
-def fitted(struct: Struct, fields: Fields) -> tuple[Fields, tuple[Fault, ...]]:
+def fitted(struct: Structure, fields: Fields) -> tuple[Fields, tuple[Fault, ...]]:
     """The fields that are known and fit, and the faults of the others."""
     tree = cast("Tree", fields)
     if struct.fits(tree):
@@ -29,7 +29,7 @@ def misfits(shape: Shape, value: Tree, route: Route = (), around: Around = ()) -
     if value is None or shape.fits(value):
         return
     match shape, value:
-        case Struct(), dict():
+        case Structure(), dict():
             yield from _in_struct(shape, value, route, (*around, (shape, route)))
         case ListOf(item=item), list():
             for index, member in enumerate(value):
@@ -41,14 +41,14 @@ def misfits(shape: Shape, value: Tree, route: Route = (), around: Around = ()) -
                     text = about_wrong_entry(key, member)
                     fix = mending(TEXT, member)
                     yield Fault(WRONG_TYPE, text, (*route, key), route, ApiClass.DECODE, fix=fix)
-        case ((Struct() | ListOf() | StringMap() | Scalar()), _):
+        case ((Structure() | ListOf() | StringMap() | Scalar()), _):
             text, fix = about_wrong_type(shape, value), mending(shape, value)
             yield Fault(WRONG_TYPE, text, route, route, ApiClass.DECODE, fix=fix)
         case _:
             assert_never(shape)
 
 
-def _in_struct(struct: Struct, value: dict[str, Tree], route: Route, around: Around) -> Iterator[Fault]:
+def _in_struct(struct: Structure, value: dict[str, Tree], route: Route, around: Around) -> Iterator[Fault]:
     for key, member in value.items():
         path = (*route, key)
         if key in struct.fields:

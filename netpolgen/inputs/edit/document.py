@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import assert_never
+
+from msgspec import Struct, field
 
 from netpolgen.inputs.edit.adding import appended, put
 from netpolgen.inputs.edit.changing import as_written, renamed, replaced
@@ -28,8 +29,7 @@ Read = Callable[[str], Tree]
 _SAY_MORE = "the text there cannot be changed without changing more"
 
 
-@dataclass(slots=True)
-class EditedDocument:
+class EditedDocument(Struct):
     """The new text, the edits that were made, and why others were not; what is in neither has to wait."""
 
     text: str
@@ -37,8 +37,7 @@ class EditedDocument:
     refused: list[tuple[Edit, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(Struct, frozen=True):
     edit: Edit
     meant: Edit
     splices: tuple[Splice, ...]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.inputs.edit.document import EditedDocument, edit_document
 from netpolgen.inputs.edit.refused import Refused
@@ -20,8 +21,7 @@ from netpolgen.model.tree import Tree
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-@dataclass(frozen=True, slots=True)
-class EditedFile:
+class EditedFile(Struct, frozen=True):
     """The new bytes, the edits that were made, and why others were not; what is in neither has to wait."""
 
     data: bytes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.inputs.edit.nodes import Node
 from netpolgen.inputs.edit.refused import Refused
@@ -14,8 +15,7 @@ _TO_DASH = re.compile(r"(?:\s+|#[^\r\n]*|[&!]\S*)*")
 _USUAL_STEP = 2
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True, dict=True):
     """One document; all offsets are in characters from its start, which is ``at`` an offset of its file."""
 
     text: str

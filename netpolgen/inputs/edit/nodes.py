@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from yaml.error import YAMLError
 from yaml.events import (
     AliasEvent,
@@ -32,8 +32,7 @@ from netpolgen.model.source import Route
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One value; ``start`` and ``end`` are in characters from the start of the document, ``end`` excluded.
 
     ``start`` is behind an anchor. A collection in block style ends where its last value does. ``style`` is the quote or
@@ -84,8 +83,7 @@ class Node:
         return found[-1] if found and self.is_mapping else None
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """A key with its value, or an item of a list; ``name`` is the key as it is read, None for an item or a merge."""
 
     value: Node
@@ -98,8 +96,7 @@ class Entry:
         return self.value.start if self.key is None else self.key.start
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An entry with the collection that it stands in."""
 
     owner: Node

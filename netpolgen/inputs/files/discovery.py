@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from netpolgen.inputs.files.access import is_inside, real
 
@@ -17,22 +18,19 @@ MANIFEST_SUFFIXES = (".yaml", ".yml", ".json")
 _NOT_WALKED = frozenset({"node_modules", "__pycache__"})
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestFile:
+class ManifestFile(Struct, frozen=True):
     """A file to read."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class KustomizedDirectory:
+class KustomizedDirectory(Struct, frozen=True):
     """A directory to read through its kustomization, which names all that is used of it."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """Something met on the way that is not read; ``reason`` does not name it."""
 
     path: str
@@ -64,8 +62,7 @@ def walk(directory: str, root: Path) -> Iterator[Discovery]:
     yield from steps.behind_links()
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     top: str
     root: Path
     _met: set[str] = field(default_factory=set)

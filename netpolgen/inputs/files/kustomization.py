@@ -6,8 +6,10 @@ Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpolgen.inputs.files.access import FileFault, is_inside, read_bounded, shown
 from netpolgen.inputs.files.discovery import kustomizations_among, listing
@@ -23,8 +25,7 @@ _COMPONENT = "Component"
 _API_GROUP = "kustomize.config.k8s.io/"
 
 
-@dataclass(frozen=True, slots=True)
-class Kustomization:
+class Kustomization(Struct, frozen=True):
     """A kustomization file as read. With ``problems`` it is not honoured.
 
     ``reading`` holds its text for places, and its one document once something is wrong with it. ``asks_more`` says that
@@ -38,7 +39,7 @@ class Kustomization:
     namespace: str = ""
     is_component: bool = False
     asks_more: bool = False
-    fields: Mapping[str, Tree] = field(default_factory=dict, repr=False)
+    fields: Mapping[str, Tree] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

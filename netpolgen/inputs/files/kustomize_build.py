@@ -5,8 +5,10 @@ Without a kustomize on PATH, or with something in them that it is not shown, the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.inputs.files.access import shown
 from netpolgen.inputs.files.kustomization import Kustomization, read_kustomization, render_first
@@ -17,8 +19,7 @@ from netpolgen.inputs.yaml.reader import FileReading, read_file, unparsable
 from netpolgen.model.document import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A kustomization to be built: with what, and from which files below ``root``."""
 
     kustomization: Kustomization
@@ -27,8 +28,7 @@ class Plan:
     root: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What came out: its text under the name of the directory, and for each document the file that it is from."""
 
     reading: FileReading

@@ -8,7 +8,8 @@ Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.document import Tree
 from netpolgen.model.source import Route
@@ -50,8 +51,7 @@ _RUNNING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An entry that names a file or, where that ``may_be_directory``, a directory with a kustomization."""
 
     entry: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from netpolgen.inputs.files.access import FileFault, read_bounded, real
 from netpolgen.inputs.files.kustomization import Kustomization, is_kustomized, read_kustomization, render_first
@@ -23,8 +24,7 @@ from netpolgen.model.finding import Problem
 _MOST_VISITS = 5_000
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(Struct):
     """What a kustomization and those that it names come to.
 
     ``files`` holds the bytes of all files by their path from the root, ``directory`` is such a path, too. ``refused``
@@ -48,8 +48,7 @@ def _below(path: str, root: Path) -> str:
     return Path(real(path)).relative_to(real(root)).as_posix()
 
 
-@dataclass(slots=True)
-class _Scanner:
+class _Scanner(Struct):
     root: Path
     scan: Scan
     _known: dict[str, Kustomization] = field(default_factory=dict)

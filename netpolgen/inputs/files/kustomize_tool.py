@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from netpolgen.inputs.files.access import is_inside
 from netpolgen.inputs.yaml.guard import LARGEST_FILE
@@ -43,8 +44,7 @@ class KustomizeError(Exception):
     """Kustomize did not build; the text says why, in its own words if it has any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kustomize:
+class Kustomize(Struct, frozen=True):
     """A program and the word that makes it build."""
 
     program: str

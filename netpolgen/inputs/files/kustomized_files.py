@@ -6,9 +6,11 @@ Nothing is fetched, and every resource must lie inside of the directory that rea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from netpolgen.inputs.files.access import real, shown
 from netpolgen.inputs.files.kustomization import Kustomization, is_kustomized, read_kustomization
@@ -21,16 +23,14 @@ if TYPE_CHECKING:
     from netpolgen.inputs.files.kustomize_build import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A manifest that a kustomization brings; an empty ``namespace`` leaves objects where they say."""
 
     path: str
     namespace: str
 
 
-@dataclass(slots=True)
-class Rendering:
+class Rendering(Struct):
     """All that one kustomization comes to, those that it names among it.
 
     ``kustomizations`` are the files read for it, ``directories`` the real paths of those that were honoured. Where
@@ -63,8 +63,7 @@ def _with_plan(rendering: Rendering, directory: str, root: Path) -> Rendering:
     return rendering if plan is None else Rendering(directories=plan.scan.directories, plan=plan)
 
 
-@dataclass(slots=True)
-class _Renderer:
+class _Renderer(Struct):
     root: Path
     rendering: Rendering = field(default_factory=Rendering)
     _met: set[str] = field(default_factory=set)

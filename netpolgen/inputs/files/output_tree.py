@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from netpolgen.inputs.files.access import shown
 from netpolgen.model.errors import UsageError
@@ -19,8 +20,7 @@ _TOP = "kustomization.yaml"
 _SUFFIX = ".yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class OutputTree:
+class OutputTree(Struct, frozen=True):
     """The files of an output directory by their path in it, with ``/`` separators.
 
     ``own`` are the texts of those that a build wrote, ``foreign`` what else stands where one writes, or where one makes
@@ -60,8 +60,7 @@ def read_output_tree(directory: Path) -> OutputTree:
     return OutputTree(tree.own, frozenset(tree.foreign), tuple(sorted(tree.astray)), tuple(sorted(tree.unfinished)))
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     own: dict[str, str] = field(default_factory=dict)
     foreign: list[str] = field(default_factory=list)
     astray: list[str] = field(default_factory=list)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+
+class Reach(Struct, frozen=True):
     """The directory outside of which a policies.toml names nothing, and what that is in words."""
 
     directory: Path

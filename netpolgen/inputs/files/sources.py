@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct, field
 
 from netpolgen.inputs.files.access import FileFault, is_inside, nearest_name, read_stream, real, shown
 from netpolgen.inputs.files.discovery import KustomizedDirectory, ManifestFile, Obstacle, walk
@@ -22,8 +23,7 @@ STDIN = "-"
 STDIN_SHOWN = "<stdin>"
 
 
-@dataclass(slots=True)
-class Sources:
+class Sources(Struct):
     """What is to be read: ``resources`` by name, ``readings`` of what was read, or refused, on the way to them.
 
     ``built`` is what kustomize made, ``stdin`` what came in on standard input. ``named`` are the real paths of the

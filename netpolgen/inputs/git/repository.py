@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import IO
+
+from msgspec import Struct
 
 from netpolgen.inputs.git.spec import GitSpec
 from netpolgen.inputs.spelling import clipped
@@ -30,8 +31,7 @@ _SEALED = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_TERMINAL_PRO
 _FILE, _LINK, _SUBMODULE = "100", "120000", "160000"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What a tree holds under a path, from the root of the repository: a file by its object, or what is not one."""
 
     mode: str
@@ -49,8 +49,7 @@ class Entry:
         return self.mode == _LINK
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(Struct, frozen=True):
     """The contents of an object as they are about to be read: ``size`` bytes of ``stream``."""
 
     object: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from netpolgen.inputs.files.access import shown
 from netpolgen.inputs.files.discovery import KUSTOMIZATION_NAMES, MANIFEST_SUFFIXES
@@ -21,8 +22,7 @@ from netpolgen.model.errors import UsageError
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """Files of a revision below ``root``; ``path`` is what was asked for, and ``links`` what is not followed there."""
 
     spec: GitSpec

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.inputs.spelling import shown
 from netpolgen.model.errors import UsageError
@@ -11,8 +12,7 @@ from netpolgen.model.errors import UsageError
 PREFIX = "git:"
 
 
-@dataclass(frozen=True, slots=True)
-class GitSpec:
+class GitSpec(Struct, frozen=True):
     """A revision and a path in it: from the root of the repository or, beginning with ``./`` or ``../``, from here.
 
     An empty path is the whole tree.

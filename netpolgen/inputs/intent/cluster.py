@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from netpolgen.inputs.intent.blocks import decode_blocks
 from netpolgen.inputs.intent.definitions import decode_port

@@ -6,8 +6,9 @@ Own code decodes. Only if it meets a wrong shape is the JSON schema asked, which
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
+
+from msgspec import Struct
 
 from netpolgen.inputs.intent.cluster import decode_cluster
 from netpolgen.inputs.intent.definitions import check_names, decode_components, decode_groups, decode_networks
@@ -52,8 +53,7 @@ _ROOT_KEYS = frozenset(
 MOST_MISSHAPEN = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class IntentFile:
+class IntentFile(Struct, frozen=True):
     """A policies.toml as read. ``intent`` is None when the file cannot be used; ``problems`` are in file order.
 
     They are of the rules NPG501 (the file is invalid) and NPG507 (a line changes nothing).
@@ -61,7 +61,7 @@ class IntentFile:
 
     intent: Intent | None
     problems: tuple[Problem, ...]
-    _toml: TomlFile = field(repr=False)
+    _toml: TomlFile
 
     @property
     def file(self) -> str:

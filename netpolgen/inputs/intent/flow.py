@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from netpolgen.inputs.intent.ports import PortFaultError, port_ask, port_text
 from netpolgen.inputs.intent.references import is_address, reference_fault
@@ -22,8 +23,7 @@ _BLANKS = " \t"
 _PROTOCOLS = {protocol.lower() for protocol in Protocol}
 
 
-@dataclass(frozen=True, slots=True)
-class FlowProblem:
+class FlowProblem(Struct, frozen=True):
     """What is wrong with an edge, in words that stand behind its text; ``start`` and ``end`` are offsets in it."""
 
     message: str
@@ -31,8 +31,7 @@ class FlowProblem:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A stretch of the text without the blanks around it."""
 
     text: str
@@ -59,8 +58,7 @@ def decode_flow(text: str) -> Flow | tuple[FlowProblem, ...]:
     return Flow(source, target, ports.asks, f"{source} -> {target}{ports.text}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Ports:
+class _Ports(Struct, frozen=True):
     """The ports of an edge, and what stands for them behind the target."""
 
     asks: tuple[PortAsk, ...]

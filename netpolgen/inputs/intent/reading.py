@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpolgen.inputs.intent.keys import called
 from netpolgen.inputs.intent.syntax import fits
@@ -18,8 +19,7 @@ from netpolgen.model.source import Origin
 WITHOUT_EFFECT = "NPG507"
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What is met while one file is decoded. ``misshapen`` are the values that the schema must refuse too."""
 
     toml: TomlFile

@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from netpolgen.inputs.toml.limits import Tree
 from netpolgen.model.source import Route
@@ -25,8 +26,7 @@ _DEEPEST = 8
 _MOST = 1 << 63
 
 
-@dataclass(frozen=True, slots=True)
-class WrongShape:
+class WrongShape(Struct, frozen=True):
     """One thing that the schema refuses: ``found`` at ``route`` (on the key there, with ``on_key``).
 
     ``keyword`` of the subschema of this ``title`` says no, with the value ``wanted``; ``known`` are the keys it knows.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.inputs.api.advice import about_stray
 from netpolgen.inputs.api.fault import WRONG_TYPE, Fault, refused
@@ -20,8 +21,7 @@ from netpolgen.model.source import field_path
 _NAMESPACE = ("metadata", "namespace")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """What one document holds, lists taken apart.
 
     ``document`` is the one that was given, with the problems that decoding met added to its own. ``recognised`` is

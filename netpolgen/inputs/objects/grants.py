@@ -7,14 +7,14 @@ Source: RoleBinding and Subject in k8s.io/api/rbac/v1.
 from __future__ import annotations
 
 from netpolgen.inputs.api.fault import Fault
-from netpolgen.inputs.api.shape import TEXT, Fields, ListOf, Struct
+from netpolgen.inputs.api.shape import TEXT, Fields, ListOf, Structure
 from netpolgen.inputs.api.walk import fitted
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.grants import Grant, ServiceAccount
 from netpolgen.model.source import Origin
 
-_SUBJECT = Struct("Subject", {"kind": TEXT, "name": TEXT, "namespace": TEXT}, is_open=True)
-_BINDING = Struct("RoleBinding", {"subjects": ListOf(_SUBJECT)}, is_open=True)
+_SUBJECT = Structure("Subject", {"kind": TEXT, "name": TEXT, "namespace": TEXT}, is_open=True)
+_BINDING = Structure("RoleBinding", {"subjects": ListOf(_SUBJECT)}, is_open=True)
 
 
 def decode_grant(fields: Fields, ref: ObjectRef, origin: Origin) -> tuple[Grant, tuple[Fault, ...]]:

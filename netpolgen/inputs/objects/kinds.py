@@ -6,7 +6,9 @@ A kind is known by its API group, since others have a NetworkPolicy or a Service
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.inputs.api.advice import about_wrong_type
 from netpolgen.inputs.api.fault import INVALID, REMOVED_VERSION, WRONG_TYPE, Fault
@@ -32,8 +34,7 @@ Decodable = Namespace | Workload | Service | NetworkPolicy | Entrance | Grant
 Decoder = Callable[[Fields, ObjectRef, Origin, Release], tuple[Decodable | None, tuple[Fault, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind that is used here: the API version to write, the groups that have or had it, and its decoder.
 
     ``only`` is the one version that is read where the others meant something else or never existed. A kind ``aside``

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.document import Document, Tree
 from netpolgen.model.source import Origin
@@ -11,8 +12,7 @@ from netpolgen.model.source import Origin
 _SUFFIX = "List"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One object with its place; ``kind`` and ``api_version`` are null where the object and its list lack them."""
 
     fields: dict[str, Tree]
@@ -21,8 +21,7 @@ class Item:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(Struct, frozen=True):
     """What stands where a list needs an object, or an object its list of items."""
 
     value: Tree

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from netpolgen.inputs.api.fault import Fault
 from netpolgen.inputs.api.selector import labels_of
-from netpolgen.inputs.api.shape import STRING_MAP, TEXT, Fields, Struct
+from netpolgen.inputs.api.shape import STRING_MAP, TEXT, Fields, Structure
 from netpolgen.inputs.api.walk import fitted
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.objects import Namespace
 from netpolgen.model.source import Origin
 
-_META = Struct("ObjectMeta", {"name": TEXT, "generateName": TEXT, "labels": STRING_MAP}, is_open=True)
-_NAMESPACE = Struct("Namespace", {"metadata": _META}, is_open=True)
+_META = Structure("ObjectMeta", {"name": TEXT, "generateName": TEXT, "labels": STRING_MAP}, is_open=True)
+_NAMESPACE = Structure("Namespace", {"metadata": _META}, is_open=True)
 
 
 def decode_namespace(fields: Fields, ref: ObjectRef, origin: Origin) -> tuple[Namespace, tuple[Fault, ...]]:

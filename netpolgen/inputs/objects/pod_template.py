@@ -11,23 +11,23 @@ from collections.abc import Iterator
 from netpolgen.inputs.api.fault import Fault, invalid, refused
 from netpolgen.inputs.api.policy import PROTOCOLS, about_range, unknown_protocol
 from netpolgen.inputs.api.selector import labels_of
-from netpolgen.inputs.api.shape import BOOLEAN, INT32, STRING_MAP, TEXT, Fields, ListOf, Struct
+from netpolgen.inputs.api.shape import BOOLEAN, INT32, STRING_MAP, TEXT, Fields, ListOf, Structure
 from netpolgen.model.finding import ApiClass
 from netpolgen.model.objects import ContainerPort, Pod
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, Protocol
 
-_CONTAINER = Struct(
+_CONTAINER = Structure(
     "Container",
     {
         "restartPolicy": TEXT,
         "ports": ListOf(
-            Struct("ContainerPort", {"name": TEXT, "containerPort": INT32, "protocol": TEXT}, is_open=True),
+            Structure("ContainerPort", {"name": TEXT, "containerPort": INT32, "protocol": TEXT}, is_open=True),
         ),
     },
     is_open=True,
 )
 
-POD_SPEC = Struct(
+POD_SPEC = Structure(
     "PodSpec",
     {
         "hostNetwork": BOOLEAN,
@@ -39,9 +39,9 @@ POD_SPEC = Struct(
     is_open=True,
 )
 
-POD_TEMPLATE = Struct(
+POD_TEMPLATE = Structure(
     "PodTemplateSpec",
-    {"metadata": Struct("ObjectMeta", {"labels": STRING_MAP}, is_open=True), "spec": POD_SPEC},
+    {"metadata": Structure("ObjectMeta", {"labels": STRING_MAP}, is_open=True), "spec": POD_SPEC},
     is_open=True,
 )
 

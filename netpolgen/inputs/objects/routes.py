@@ -10,46 +10,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netpolgen.inputs.api.fault import Fault
-from netpolgen.inputs.api.shape import INT32, INT_OR_STRING, TEXT, Fields, ListOf, Struct
+from netpolgen.inputs.api.shape import INT32, INT_OR_STRING, TEXT, Fields, ListOf, Structure
 from netpolgen.inputs.api.walk import fitted
 from netpolgen.model.entrances import Backend, Bringer, Entrance
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.source import Origin
 
-_PORT = Struct("ServiceBackendPort", {"name": TEXT, "number": INT32}, is_open=True)
-_INGRESS_BACKEND = Struct(
+_PORT = Structure("ServiceBackendPort", {"name": TEXT, "number": INT32}, is_open=True)
+_INGRESS_BACKEND = Structure(
     "IngressBackend",
     {
-        "service": Struct("IngressServiceBackend", {"name": TEXT, "port": _PORT}, is_open=True),
+        "service": Structure("IngressServiceBackend", {"name": TEXT, "port": _PORT}, is_open=True),
         "serviceName": TEXT,
         "servicePort": INT_OR_STRING,
     },
     is_open=True,
 )
-_PATHS = ListOf(Struct("HTTPIngressPath", {"backend": _INGRESS_BACKEND}, is_open=True))
-_HTTP = Struct("HTTPIngressRuleValue", {"paths": _PATHS}, is_open=True)
-_INGRESS_SPEC = Struct(
+_PATHS = ListOf(Structure("HTTPIngressPath", {"backend": _INGRESS_BACKEND}, is_open=True))
+_HTTP = Structure("HTTPIngressRuleValue", {"paths": _PATHS}, is_open=True)
+_INGRESS_SPEC = Structure(
     "IngressSpec",
     {
         "defaultBackend": _INGRESS_BACKEND,
         "backend": _INGRESS_BACKEND,
-        "rules": ListOf(Struct("IngressRule", {"http": _HTTP}, is_open=True)),
+        "rules": ListOf(Structure("IngressRule", {"http": _HTTP}, is_open=True)),
     },
     is_open=True,
 )
-_INGRESS = Struct("Ingress", {"spec": _INGRESS_SPEC}, is_open=True)
+_INGRESS = Structure("Ingress", {"spec": _INGRESS_SPEC}, is_open=True)
 
 _REFERENCE = {"group": TEXT, "kind": TEXT, "name": TEXT, "namespace": TEXT, "port": INT32}
-_BACKEND_REF = Struct("BackendRef", _REFERENCE, is_open=True)
-_MIRROR = Struct("HTTPRequestMirrorFilter", {"backendRef": _BACKEND_REF}, is_open=True)
-_FILTERS = ListOf(Struct("HTTPRouteFilter", {"requestMirror": _MIRROR}, is_open=True))
-_ROUTE_RULE = Struct("HTTPRouteRule", {"backendRefs": ListOf(_BACKEND_REF), "filters": _FILTERS}, is_open=True)
-_ROUTE_SPEC = Struct(
+_BACKEND_REF = Structure("BackendRef", _REFERENCE, is_open=True)
+_MIRROR = Structure("HTTPRequestMirrorFilter", {"backendRef": _BACKEND_REF}, is_open=True)
+_FILTERS = ListOf(Structure("HTTPRouteFilter", {"requestMirror": _MIRROR}, is_open=True))
+_ROUTE_RULE = Structure("HTTPRouteRule", {"backendRefs": ListOf(_BACKEND_REF), "filters": _FILTERS}, is_open=True)
+_ROUTE_SPEC = Structure(
     "HTTPRouteSpec",
-    {"parentRefs": ListOf(Struct("ParentReference", _REFERENCE, is_open=True)), "rules": ListOf(_ROUTE_RULE)},
+    {"parentRefs": ListOf(Structure("ParentReference", _REFERENCE, is_open=True)), "rules": ListOf(_ROUTE_RULE)},
     is_open=True,
 )
-_ROUTE = Struct("HTTPRoute", {"spec": _ROUTE_SPEC}, is_open=True)
+_ROUTE = Structure("HTTPRoute", {"spec": _ROUTE_SPEC}, is_open=True)
 
 
 def decode_ingress(fields: Fields, ref: ObjectRef, origin: Origin) -> tuple[Entrance, tuple[Fault, ...]]:

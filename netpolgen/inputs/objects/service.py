@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from netpolgen.inputs.api.fault import Fault, invalid
 from netpolgen.inputs.api.policy import PROTOCOLS, about_range, unknown_protocol
 from netpolgen.inputs.api.selector import labels_of
-from netpolgen.inputs.api.shape import INT32, INT_OR_STRING, STRING_MAP, TEXT, Fields, ListOf, Struct
+from netpolgen.inputs.api.shape import INT32, INT_OR_STRING, STRING_MAP, TEXT, Fields, ListOf, Structure
 from netpolgen.inputs.api.walk import fitted
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.labels import LabelSelector
@@ -18,16 +18,16 @@ from netpolgen.model.objects import Service, ServicePort
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, Protocol
 from netpolgen.model.source import Origin
 
-_PORT = Struct(
+_PORT = Structure(
     "ServicePort",
     {"name": TEXT, "protocol": TEXT, "port": INT32, "targetPort": INT_OR_STRING},
     is_open=True,
 )
-_SERVICE = Struct(
+_SERVICE = Structure(
     "Service",
     {
-        "metadata": Struct("ObjectMeta", {"name": TEXT, "generateName": TEXT, "namespace": TEXT}, is_open=True),
-        "spec": Struct(
+        "metadata": Structure("ObjectMeta", {"name": TEXT, "generateName": TEXT, "namespace": TEXT}, is_open=True),
+        "spec": Structure(
             "ServiceSpec",
             {
                 "type": TEXT,

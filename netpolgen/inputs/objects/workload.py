@@ -6,11 +6,11 @@ Source: the kinds of k8s.io/api/core/v1, apps/v1 and batch/v1 that hold a PodSpe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpolgen.inputs.api.fault import Fault
 from netpolgen.inputs.api.selector import faults_of_selector, label_selector, labels_of
-from netpolgen.inputs.api.shape import BOOLEAN, STRING_MAP, TEXT, Fields, ListOf, Shape, Struct
+from netpolgen.inputs.api.shape import BOOLEAN, STRING_MAP, TEXT, Fields, ListOf, Shape, Structure
 from netpolgen.inputs.api.types import LABEL_SELECTOR
 from netpolgen.inputs.api.walk import fitted
 from netpolgen.inputs.objects.pod_template import POD_SPEC, POD_TEMPLATE, faults_of_template, pod, service_account
@@ -19,8 +19,8 @@ from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import Workload
 from netpolgen.model.source import Origin, Route
 
-_OWNER = Struct("OwnerReference", {"kind": TEXT, "name": TEXT, "controller": BOOLEAN}, is_open=True)
-_META = Struct(
+_OWNER = Structure("OwnerReference", {"kind": TEXT, "name": TEXT, "controller": BOOLEAN}, is_open=True)
+_META = Structure(
     "ObjectMeta",
     {"name": TEXT, "generateName": TEXT, "namespace": TEXT, "labels": STRING_MAP, "ownerReferences": ListOf(_OWNER)},
     is_open=True,
@@ -28,26 +28,25 @@ _META = Struct(
 _SELECTOR: Route = ("spec", "selector")
 
 
-@dataclass(frozen=True, slots=True)
-class PodHolder:
+class PodHolder(Struct, frozen=True):
     """How one kind holds its pods: the route to the template, the shape of all that is read, that of its selector."""
 
     template: Route
-    shape: Struct
+    shape: Structure
     selector: Shape | None
 
 
 def _holder(kind: str, selector: Shape | None, *steps: str) -> PodHolder:
     inner = POD_TEMPLATE
     for step in reversed(steps):
-        inner = Struct(f"{kind}Spec", {step: inner}, is_open=True)
+        inner = Structure(f"{kind}Spec", {step: inner}, is_open=True)
     fields = {**inner.fields, "selector": selector} if selector else inner.fields
-    spec = Struct(f"{kind}Spec", fields, is_open=True)
-    return PodHolder(("spec", *steps), Struct(kind, {"metadata": _META, "spec": spec}, is_open=True), selector)
+    spec = Structure(f"{kind}Spec", fields, is_open=True)
+    return PodHolder(("spec", *steps), Structure(kind, {"metadata": _META, "spec": spec}, is_open=True), selector)
 
 
 POD_HOLDERS = {
-    "Pod": PodHolder((), Struct("Pod", {"metadata": _META, "spec": POD_SPEC}, is_open=True), None),
+    "Pod": PodHolder((), Structure("Pod", {"metadata": _META, "spec": POD_SPEC}, is_open=True), None),
     "ReplicationController": _holder("ReplicationController", STRING_MAP, "template"),
     "Deployment": _holder("Deployment", LABEL_SELECTOR, "template"),
     "ReplicaSet": _holder("ReplicaSet", LABEL_SELECTOR, "template"),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpolgen.inputs.files.marks import is_rendered, origin_of, template_of
 from netpolgen.inputs.rendered.counterpart import same_line, same_value
@@ -22,14 +23,12 @@ from netpolgen.model.source import FILE_START, Location, Origin
 _Key = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(Struct, frozen=True):
     file: str
     is_template: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """Which texts lie in no file; those that were built here, with the file that each of their documents is from."""
 
     unfiled: frozenset[str] = frozenset()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from netpolgen.inputs.files.access import FileFault, is_inside, read_bounded, shown
 from netpolgen.inputs.yaml.stream import decode_text
@@ -13,8 +14,7 @@ _SUFFIXES = {".json", ".tpl", ".yaml", ".yml"}
 _NAMES = {"Kustomization"}
 
 
-@dataclass(slots=True)
-class SourceFiles:
+class SourceFiles(Struct):
     """Nothing outside of ``root`` is looked at."""
 
     root: Path

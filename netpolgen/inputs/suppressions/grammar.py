@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.inputs.spelling import clipped, shown
 
@@ -20,8 +21,7 @@ _CLAUSE_END = re.compile(rf"\n|;(?=\s*{_RULES}\s*(?::|;|$))")
 _TRIMMED = " \t\r\n:,;-–—"  # noqa: RUF001 - the dashes that people put before a reason
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """One suppression as written; ``fault`` says what cannot be understood."""
 
     rules: tuple[str, ...]

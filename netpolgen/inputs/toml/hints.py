@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.inputs.spelling import clipped, shown
 from netpolgen.inputs.toml.edge_lines import CURLY, YES_OR_NO, curly_text, edge_hint, not_toml
@@ -18,8 +19,7 @@ _LAST_WORD = re.compile(r"[^\s,\[\]{}#\"'=]*$")
 _LONE_RETURN = "a lone carriage return stands here; save the file with LF line ends"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """tomllib's reason, and the line of the statement before and behind the place where it stopped."""
 
     reason: str

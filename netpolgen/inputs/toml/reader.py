@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from netpolgen.inputs.files.access import FileFault, TooLarge, read_at_once, shown
 from netpolgen.inputs.toml.limits import LARGEST, MOST_KEY_PARTS, Tree
@@ -28,8 +29,7 @@ manifests = ["manifests"]
 "ui -> catalog:http" = true"""
 
 
-@dataclass(frozen=True)
-class TomlFile:
+class TomlFile(Struct, frozen=True, dict=True):
     """One file as read; ``tree`` is None when it is no TOML, and ``problems`` then says why.
 
     ``file`` is the path as reported. No slots, since the places are computed when asked for.

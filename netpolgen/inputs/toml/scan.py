@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from netpolgen.inputs.toml.limits import DEEPEST, MOST_KEY_PARTS
 from netpolgen.inputs.toml.tokens import BLANK, KEY_PART, SCALAR, SPACES, key_text
@@ -59,8 +60,7 @@ class _Part(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A list or an inline table whose end is not seen yet."""
 
     closer: str
@@ -74,8 +74,7 @@ class _NotTomlError(Exception):
     """The text cannot be read on from here."""
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(Struct):
     """The walk and what it found. ``stopped`` is the offset of the first thing that is not TOML, if any.
 
     ``deep`` is the first bracket that stands inside 64 others, ``dotted`` the first key of more than 24 parts; the walk

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec import Struct, field
 from yaml.error import YAMLError
 from yaml.events import (
     AliasEvent,
@@ -36,8 +36,7 @@ _PLACES_OF_A_REPEAT = 8
 _HALF = re.compile(r"(\\\\)|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(Struct):
     """Where a key and its value stand, and the marks of what is in it; an item of a list has no key."""
 
     key: Stretch | None
@@ -59,8 +58,7 @@ class Repeat(NamedTuple):
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """The places of one document, in characters from its start, and the keys that repeat in it."""
 
     root: Mark

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.inputs.spelling import clipped
 from netpolgen.inputs.yaml.collector import paused_collector
@@ -31,8 +32,7 @@ _NOTHING = re.compile(r"(?:\s++|#[^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]*+)*+")  # 
 _RENDER_FIRST = "a template stands here, which is no YAML yet; render first: helm template … | netpolgen lint -"
 
 
-@dataclass(frozen=True, slots=True)
-class FileReading:
+class FileReading(Struct, frozen=True):
     """What a file holds: the documents that matter, how many do not, and the text that places refer to."""
 
     file: str

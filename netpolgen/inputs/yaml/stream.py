@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.inputs.yaml.json_values import JsonReader
 from netpolgen.inputs.yaml.parsed import Parsed, Unreadable
@@ -20,8 +21,7 @@ _SHORTEST_YAML = 4  # bytes behind a JSON value, as kubectl has it
 _SNIFFED = 4096  # as much as kubectl looks at for a brace
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One document's stretch of a text, in characters from 0, end excluded.
 
     ``json`` is set where it was read as JSON. ``fault`` says, with offsets in the whole text, why it cannot be read or,

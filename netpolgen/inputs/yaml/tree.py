@@ -8,8 +8,7 @@ Source: decode.go of go.yaml.in/yaml/v2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from yaml.error import YAMLError
 from yaml.events import (
     AliasEvent,
@@ -31,8 +30,7 @@ from netpolgen.inputs.yaml.scalars import key_text
 from netpolgen.model.document import Tree
 
 
-@dataclass(slots=True)
-class _Anchor:
+class _Anchor(Struct):
     """What an anchor stands for, and how many values it brings; not ``closed`` inside of its own value."""
 
     value: Tree = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.comparison import ChangedConnection
@@ -37,8 +38,7 @@ def _ranges(row: DeltaRow) -> Iterator[tuple[Interval, Move]]:
         yield from ((interval, move) for interval in move.peers.addresses.intervals)
 
 
-@dataclass(slots=True)
-class _Sum:
+class _Sum(Struct):
     """Pairs taken together: all ports of the first state, all of the second, how many they are."""
 
     before: PortSet = PortSet.NONE

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.model.comparison import ChangedConnection, FailOn, Shift
 from netpolgen.model.finding import ObjectRef
@@ -18,8 +19,7 @@ from netpolgen.semantics.connectivity.connections import Row
 from netpolgen.semantics.connectivity.picture import Collapsed, ConnectivityMap
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True, dict=True):
     """The answer to ``diff`` and ``plan``; ``command`` is which of them.
 
     ``refs`` are the workloads of both states by the numbers that rows use. With ``by_namespace`` connections are shown

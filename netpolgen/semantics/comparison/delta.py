@@ -7,10 +7,12 @@ of a large cluster takes the memory of its sources, not of its pairs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.connectivity import ExternalPeer, Peer, SpecialPeer, WorkloadPeer
@@ -27,8 +29,7 @@ from netpolgen.semantics.state import State
 from netpolgen.semantics.universe import members
 
 
-@dataclass(frozen=True, slots=True)
-class DeltaRow:
+class DeltaRow(Struct, frozen=True):
     """A source and all that differs for it."""
 
     source: Peer

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.comparison import Shift
@@ -25,8 +27,7 @@ _less = lru_cache(maxsize=4096)(PortSet.__sub__)
 _SOMEBODY = SpecialPeer("")
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """Destinations that are reached on one set of ports before and on another after; either may be empty."""
 
     before: PortSet
@@ -43,8 +44,7 @@ class Move:
         return bool(_less(self.after, self.before) if shift is Shift.OPENED else _less(self.before, self.after))
 
 
-@dataclass(frozen=True)
-class Moves:
+class Moves(Struct, frozen=True, dict=True):
     """All that differs for a source; each destination is in one move at most."""
 
     moves: tuple[Move, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from itertools import islice
+
+from msgspec import Struct, field
 
 from netpolgen.model.comparison import Shift
 from netpolgen.model.connectivity import WorkloadPeer
@@ -30,16 +31,14 @@ _MOST_SIFTED = 4096
 _UNKNOWN = "whether pods to come would notice a difference there is not known"
 
 
-@dataclass(frozen=True, slots=True)
-class PossibleChange:
+class PossibleChange(Struct, frozen=True):
     """A flow that only one of two states permits, with an end that no workload is."""
 
     shift: Shift
     example: Example
 
 
-@dataclass(frozen=True, slots=True)
-class PossibleChanges:
+class PossibleChanges(Struct, frozen=True):
     """Some of each direction, namespace and shift; ``unproved`` says where the comparison was given up, and why."""
 
     changes: tuple[PossibleChange, ...] = ()
@@ -92,8 +91,7 @@ def _turned(states: TwoStates, rows: Iterable[DeltaRow]) -> _Turned:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Seeker:
+class _Seeker(Struct, frozen=True):
     """Looks for differences that the workloads of ``known`` do not show, and notes where that was too much work."""
 
     known: Inventory

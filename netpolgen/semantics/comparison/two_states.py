@@ -7,8 +7,10 @@ Everything else need not be judged twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.inventory import Inventory
@@ -21,8 +23,7 @@ from netpolgen.semantics.universe import Bits, Universe, members
 from netpolgen.semantics.vocabulary import PodSelection, Vocabulary
 
 
-@dataclass(frozen=True)
-class TwoStates:
+class TwoStates(Struct, frozen=True, dict=True):
     """Two states to compare, as read; workloads are the same where namespace, kind and name are."""
 
     old: Inventory

@@ -7,7 +7,8 @@ particular, and one for each way to be spoken of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.semantics.connectivity.spread import NOWHERE, Spread, Spreads
 from netpolgen.semantics.terms import Term
@@ -23,8 +24,7 @@ _MOST_PARTS = 1024
 _Ways = Mapping[tuple[int, ...], Bits]
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(Struct, frozen=True):
     """The places that admit any source, by port sets; and for each class of pods the namespaces that differ."""
 
     usual: Spread

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.connectivity import AlikePeer, CollapsedConnection, ExternalPeer, WorkloadPeer
@@ -16,8 +17,7 @@ from netpolgen.semantics.universe import members
 _Groups = Mapping[int, Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class ClassCollapse:
+class ClassCollapse(Struct, frozen=True):
     """One workload in the place of all those that no policy tells apart and that are on the same side of a filter."""
 
     refs: Sequence[ObjectRef]

@@ -8,10 +8,11 @@ joined as long as the answer is the same. Rows are made one at a time, so that a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import chain
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.connectivity import Connection, ExternalPeer, Peer, SpecialPeer, WorkloadPeer
@@ -27,8 +28,7 @@ from netpolgen.semantics.terms import Term
 from netpolgen.semantics.universe import Bits, members
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The connections that are asked for: from some of these sources to some of these destinations on these ports.
 
     With ``with_self`` a workload that reaches itself counts.
@@ -40,8 +40,7 @@ class Scope:
     with_self: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """All that one source reaches: workloads by their numbers, and addresses; each of them once."""
 
     source: Peer

@@ -10,9 +10,11 @@ never less. A controller whose own manifests are read is a workload like others,
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from netpolgen.model.entrances import Backend, Bringer, Entrance
 from netpolgen.model.finding import ObjectRef
@@ -37,8 +39,7 @@ from netpolgen.semantics.universe import members, resolve_named_port
 _BRINGERS: Mapping[str, Bringer] = {"LoadBalancer": Bringer.LOAD_BALANCER, "NodePort": Bringer.NODE_PORT}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """Ports of a workload that traffic from outside gets through to."""
 
     bringer: Bringer
@@ -46,8 +47,7 @@ class Entry:
     ports: PortSet
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Struct, frozen=True):
     """Where an entrance leads, permitted or not: ports of the workload with this number in the inventory."""
 
     by: Entrance | Service
@@ -144,7 +144,7 @@ def _widened(policy: NetworkPolicy, may_bring: Callable[[NetworkPolicy, NetworkP
         for rule in policy.rules(Direction.INGRESS)
         if any(may_bring(policy, peer) for peer in rule.peers)
     )
-    return replace(policy, ingress=rules)
+    return dataclasses.replace(policy, ingress=rules)
 
 
 def _may_be_a_stranger(peer: NetworkPolicyPeer, inventory: Inventory, inhabited: frozenset[str]) -> bool:

@@ -6,7 +6,8 @@ Rules are read as they are written; what several of them permit to the same peer
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.connectivity import Exposure, ExposureKind, PodsAdmitted
 from netpolgen.model.labels import LabelSelector
@@ -34,8 +35,7 @@ from netpolgen.semantics.world import worlds
 _KINDS = tuple(ExposureKind)
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     """Somebody whom a rule permits beside known peers; None is everyone."""
 
     kind: ExposureKind
@@ -46,8 +46,7 @@ class _Opening:
         return _KINDS.index(self.kind), str(self.admitted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ports:
+class _Ports(Struct, frozen=True):
     numbered: PortSet = PortSet.NONE
     named: frozenset[NamedPort] = frozenset()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.model.entrances import Bringer
 from netpolgen.model.policy import (
@@ -26,8 +27,7 @@ from netpolgen.semantics.universe import Bits, members
 DIRECT = frozenset({Bringer.LOAD_BALANCER, Bringer.NODE_PORT})
 
 
-@dataclass(frozen=True)
-class FrontDoors:
+class FrontDoors(Struct, frozen=True, dict=True):
     """The entrances of a state by the pods that they lead to."""
 
     state: State

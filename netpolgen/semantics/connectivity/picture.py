@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.connectivity import CollapsedConnection, Exposure, SpecialPeer, Unprotected
 from netpolgen.model.finding import ObjectRef
@@ -17,8 +18,7 @@ from netpolgen.semantics.state import State
 from netpolgen.semantics.universe import Bits, members
 
 
-@dataclass(frozen=True, slots=True)
-class Collapsed:
+class Collapsed(Struct, frozen=True):
     """A map in short: what is taken together, the groups of more than one workload, and the connections of groups."""
 
     by: str
@@ -26,8 +26,7 @@ class Collapsed:
     connections: Callable[[], Iterator[CollapsedConnection]]
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectivityMap:
+class ConnectivityMap(Struct, frozen=True):
     """The answer to ``map``.
 
     ``refs`` are the workloads by the numbers that the rows use, ``listed`` those that the map is about; rows are made

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.finding import ObjectRef
@@ -12,8 +13,7 @@ from netpolgen.semantics.state import State
 from netpolgen.semantics.universe import Bits, Universe, members
 
 
-@dataclass(frozen=True, slots=True)
-class PeerSet:
+class PeerSet(Struct, frozen=True):
     """Workloads by their numbers in a ``Roll``, and outside addresses."""
 
     workloads: Bits

@@ -6,14 +6,14 @@ Port sets are numbered, so that unions of millions of pieces compare and hash sm
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from netpolgen.model.ports import PortSet
 from netpolgen.semantics.universe import Bits
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """Disjoint bitsets by the number of their port set, and all of these bits together."""
 
     pieces: dict[int, Bits] = field(default_factory=dict)

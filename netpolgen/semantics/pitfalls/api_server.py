@@ -8,8 +8,9 @@ documentation; the labels that kubeadm and OpenShift give the pods of the API se
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.grants import Grant, ServiceAccount
@@ -30,8 +31,7 @@ _PORTS = frozenset({443, 6443, 8443})
 _CILIUM = frozenset({"cilium", "gke-dataplane-v2"})
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(Struct, frozen=True):
     """A peer that is meant to be the API server, and why it is not."""
 
     policy: NetworkPolicy
@@ -39,8 +39,7 @@ class Aim:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CutOff:
+class CutOff(Struct, frozen=True):
     """A workload with rights at the API server that cannot reach it, the policies that isolate it, and the grant."""
 
     workload: Workload
@@ -48,8 +47,7 @@ class CutOff:
     grant: Grant
 
 
-@dataclass(frozen=True)
-class ApiServerAims:
+class ApiServerAims(Struct, frozen=True, dict=True):
     """Asks a state about rules for the API server; no slots, since what was found is kept."""
 
     state: State

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.objects import Service
@@ -22,8 +23,7 @@ _SEES_SERVICES = frozenset({"vpc-cni"})
 _NEVER_PODS = {"cilium": "Cilium", "gke-dataplane-v2": "GKE Dataplane V2"}
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """What a block has of the cluster's own addresses; ``is_wider`` if it has others as well."""
 
     text: str
@@ -31,8 +31,7 @@ class Inside:
     related: tuple[Origin, ...] = ()
 
 
-@dataclass(frozen=True)
-class ClusterAddresses:
+class ClusterAddresses(Struct, frozen=True, dict=True):
     """The addresses of pods and Services, as far as they are known; no slots, since they are kept."""
 
     state: State

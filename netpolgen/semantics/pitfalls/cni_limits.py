@@ -8,8 +8,9 @@ controller is older than endPort; flannel's README, which leaves policies to oth
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from netpolgen.model.intent import Cluster
 from netpolgen.model.objects import Workload
@@ -41,8 +42,7 @@ _WITHOUT_NAMES: Mapping[str, str] = MappingProxyType({"weave": "Weave Net does n
 _MOST_PORTS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A part of a policy that a plugin does not do as written: what comes of it, and what to do."""
 
     policy: NetworkPolicy

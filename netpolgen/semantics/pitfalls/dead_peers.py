@@ -6,8 +6,9 @@ that come at run time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import NAMESPACE_NAME_LABEL
@@ -26,8 +27,7 @@ _PODS, _NAMESPACES = "podSelector", "namespaceSelector"
 _MOST_NAMESPACES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Nobody:
+class Nobody(Struct, frozen=True):
     """The selector of a peer that selects nothing known, and what is known instead, in words.
 
     ``is_seen`` is False where nobody of the policy's own namespace is known, so that little can be said.
@@ -38,8 +38,7 @@ class Nobody:
     is_seen: bool = True
 
 
-@dataclass(frozen=True)
-class DeadPeers:
+class DeadPeers(Struct, frozen=True, dict=True):
     """Asks a state about peers; no slots, since what was found is kept."""
 
     state: State

@@ -6,7 +6,7 @@ GKE (``k8s-app=kube-dns``), the CoreDNS chart and OpenShift's DNS operator give 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from netpolgen.model.intent import DnsTarget
 from netpolgen.model.inventory import Inventory
@@ -26,8 +26,7 @@ _WELL_KNOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DnsServers:
+class DnsServers(Struct, frozen=True):
     """The pods that serve DNS, each with its namespace, and the ports on which DNS may be served."""
 
     pods: tuple[tuple[Namespace, Pod], ...]

@@ -6,9 +6,11 @@ serve DNS. Source: "DNS for Services and Pods" and "Using NodeLocal DNSCache" in
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import NAMESPACE_NAME_LABEL, Namespace, Pod
@@ -37,8 +39,7 @@ _CALLED = frozenset({"kube-dns", "coredns", "core-dns", "dns"})
 _REDIRECTING = frozenset({"cilium", "gke-dataplane-v2"})
 
 
-@dataclass(frozen=True, slots=True)
-class DnsServer:
+class DnsServer(Struct, frozen=True):
     """Pods that serve DNS and the numbers of their ports; ``is_known`` if a manifest says so."""
 
     namespace: Namespace
@@ -52,8 +53,7 @@ class DnsServer:
         return str(LabelSelector.from_labels(self.pod.labels))
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(Struct, frozen=True):
     """A peer, or the port at ``at`` of a rule, that does not lead to DNS, and why."""
 
     rule: PolicyRule
@@ -62,8 +62,7 @@ class Miss:
     at: int = 0
 
 
-@dataclass(frozen=True)
-class DnsAsks:
+class DnsAsks(Struct, frozen=True, dict=True):
     """Asks a state about rules for DNS; no slots, since what was found is kept."""
 
     state: State
@@ -99,7 +98,7 @@ class DnsAsks:
             if any(self._answers(policy.namespace, peer, port) for peer in rule.peers):
                 return True
         broad = tuple(port for port in rule.ports if port not in self._dns.asked_on(rule, protocol))
-        return bool(broad) and self._dns.are_open_to(replace(rule, ports=broad), policy.namespace, protocol)
+        return bool(broad) and self._dns.are_open_to(dataclasses.replace(rule, ports=broad), policy.namespace, protocol)
 
     def _answers(self, home: str, peer: NetworkPolicyPeer, port: NetworkPolicyPort) -> bool:
         if not isinstance(peer, PodPeer):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.finding import ObjectRef
 from netpolgen.model.inventory import Inventory
@@ -15,8 +16,7 @@ from netpolgen.model.source import Origin
 _INCOMPLETE = ("-", ".")
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(Struct, frozen=True):
     """An object that stands at ``first`` already, with another meaning."""
 
     ref: ObjectRef

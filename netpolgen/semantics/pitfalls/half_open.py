@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+
+from msgspec import Struct, field
 
 from netpolgen.model.objects import Workload
 from netpolgen.model.policy import Direction, NetworkPolicy, PodPeer, PolicyRule
@@ -21,8 +22,7 @@ _MOST_SUBJECTS = 64
 _MOST_KEPT = 64
 
 
-@dataclass(frozen=True, slots=True)
-class HalfOpen:
+class HalfOpen(Struct, frozen=True):
     """An entry of a policy whose flow between two workloads the other end denies on every port."""
 
     policy: NetworkPolicy
@@ -50,8 +50,7 @@ def half_open_edges(state: State) -> Iterator[HalfOpen]:
                         yield from _Entry(state, policy, direction, peer, terms, across[direction]).half_open()
 
 
-@dataclass(frozen=True)
-class _Across:
+class _Across(Struct, frozen=True, dict=True):
     """The other ends of flows: which peers each class of pods there may meet, once found for all of a namespace."""
 
     parted: PartedSide
@@ -96,8 +95,7 @@ class _Across:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """One entry with what it permits, and the other ends of its flows."""
 
     state: State

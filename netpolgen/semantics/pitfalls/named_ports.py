@@ -7,8 +7,9 @@ egress. Source: NetworkPolicyPort in k8s.io/api/networking/v1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from netpolgen.model.objects import Workload
 from netpolgen.model.policy import Direction, IPBlockPeer, NamedPort, NetworkPolicy, PodPeer, PolicyRule
@@ -21,8 +22,7 @@ from netpolgen.semantics.universe import Bits
 _MOST_LOOKED_AT = 64
 
 
-@dataclass(frozen=True, slots=True)
-class OddName:
+class OddName(Struct, frozen=True):
     """A name, the port at ``at`` of a rule, and what is odd about it; ``is_dead`` if it stands for nothing."""
 
     policy: NetworkPolicy

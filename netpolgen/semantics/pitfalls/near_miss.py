@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
+
+from msgspec import Struct
 
 from netpolgen.model.labels import Labels, LabelSelector, ValueSet
 
@@ -56,8 +57,7 @@ def is_slip(one: str, other: str) -> bool:
     return min(len(left), len(right)) >= _SHORTEST_WORD and (left + right).isalpha()
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(Struct, frozen=True):
     """An object that all requirements but one select and what it has instead; ``is_slip`` if that is spelled alike."""
 
     text: str

@@ -6,7 +6,8 @@ An entry says nothing of its own where another rule permits the same pods everyt
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.objects import NAMESPACE_NAME_LABEL, Namespace
 from netpolgen.model.policy import (
@@ -27,8 +28,7 @@ from netpolgen.semantics.state import State
 from netpolgen.semantics.terms import subjects_of
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One peer of one rule in force; ``Anyone`` stands for a rule without peers."""
 
     policy: NetworkPolicy

@@ -8,8 +8,9 @@ Source: the endpoints resolver of aws/amazon-network-policy-controller-k8s, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import Service, Workload
@@ -20,8 +21,7 @@ from netpolgen.semantics.state import State
 from netpolgen.semantics.vocabulary import PodSelection
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedService:
+class ClosedService(Struct, frozen=True):
     """An egress entry for pods whose Service it does not open."""
 
     policy: NetworkPolicy
@@ -29,8 +29,7 @@ class ClosedService:
     service: Service
 
 
-@dataclass(frozen=True)
-class ServicePaths:
+class ServicePaths(Struct, frozen=True, dict=True):
     """The Services of a state, as egress entries see them."""
 
     state: State

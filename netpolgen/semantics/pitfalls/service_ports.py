@@ -7,8 +7,9 @@ Source: "Virtual IPs and Service Proxies" in the Kubernetes documentation.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from netpolgen.model.objects import Service, ServicePort, Workload
 from netpolgen.model.policy import Direction, NamedPort, NetworkPolicy, PodPeer, PolicyRule
@@ -22,8 +23,7 @@ from netpolgen.semantics.universe import Bits, members, resolve_named_port
 _Port = tuple[Protocol, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Struct, frozen=True):
     """A port of a Service, the one at ``at``, that leads to another number at the pods of a workload."""
 
     service: Service
@@ -37,8 +37,7 @@ class Lead:
         return self.service.ports[self.at]
 
 
-@dataclass(frozen=True, slots=True)
-class Misdirected:
+class Misdirected(Struct, frozen=True):
     """A port of a rule, the one at ``at``, on which none of its destinations listens; ``lead`` tells what was meant."""
 
     policy: NetworkPolicy
@@ -49,8 +48,7 @@ class Misdirected:
     lead: Lead
 
 
-@dataclass(frozen=True)
-class ServicePorts:
+class ServicePorts(Struct, frozen=True, dict=True):
     """The ports of the Services of a state and of the pods behind them; no slots, since indexes are kept."""
 
     state: State

@@ -7,9 +7,10 @@ what the known pods say decides whether the second was meant.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
+
+from msgspec import Struct
 
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import Workload
@@ -33,8 +34,7 @@ class Sign(Enum):
     """Nothing but the looks of it: just these two items, and no such pods are known at home."""
 
 
-@dataclass(frozen=True, slots=True)
-class SplitPeer:
+class SplitPeer(Struct, frozen=True):
     """Two neighbouring items of a rule; ``there`` are the pods that both selectors select together."""
 
     direction: Direction

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.labels import LabelSelector, ValueSet
@@ -56,8 +57,7 @@ def everything_on(axis: Axis) -> Region:
     return AddressSet.EVERY_ADDRESS if axis == ADDRESS else _ANY_VALUE
 
 
-@dataclass(frozen=True)
-class Cube:
+class Cube(Struct, frozen=True, dict=True):
     """The flows that lie in each of these regions; none is empty, and none is all that there is on its axis.
 
     No slots, since the key is computed when asked for.
@@ -142,8 +142,7 @@ def _inside(left: Region, right: Region) -> bool:
     return left <= right  # type: ignore[operator] # of one type, see above
 
 
-@dataclass(frozen=True)
-class CubeSet:
+class CubeSet(Struct, frozen=True, dict=True):
     """The union of cubes, ready to be asked what it leaves out."""
 
     cubes: Sequence[Cube]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.inventory import Inventory
@@ -22,8 +23,7 @@ _MOST_WEIGHED = 64
 _MOST_RANGES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class PossiblePod:
+class PossiblePod(Struct, frozen=True):
     """A pod that could exist; ``namespace_labels`` are what its namespace must carry, where that one is made up."""
 
     namespace: str
@@ -42,8 +42,7 @@ def _listed(labels: Labels) -> str:
 ExampleEnd = Workload | PossiblePod | AddressSet
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One flow; ``port_names`` are what a made-up destination must call the port, none where that does not matter."""
 
     direction: Direction

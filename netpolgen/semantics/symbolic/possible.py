@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netpolgen.model.labels import Operator, ValueSet
 from netpolgen.model.policy import Direction, NetworkPolicy
@@ -38,8 +39,7 @@ def _said(statement: Statement | None) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Flows of pods of one namespace that are permitted on one side of a comparison only."""
 
     direction: Direction
@@ -47,8 +47,7 @@ class Difference:
     cube: Cube
 
 
-@dataclass(frozen=True)
-class PermittedSides:
+class PermittedSides(Struct, frozen=True, dict=True):
     """What a set of policies permits, in both directions, to any pod that could exist."""
 
     ingress: SymbolicSides

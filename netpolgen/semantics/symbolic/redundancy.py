@@ -7,8 +7,9 @@ stand in the policy that isolates.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.inventory import Inventory
@@ -30,8 +31,7 @@ from netpolgen.semantics.symbolic.sides import KnownNamespaces, only_value, stat
 from netpolgen.semantics.symbolic.statements import Statement, Subjects, subjects_of_policy
 
 
-@dataclass(frozen=True, slots=True)
-class PeerItem:
+class PeerItem(Struct, frozen=True):
     """One entry of ``from`` or ``to``, with the ports of its rule, and what it permits."""
 
     policy: NetworkPolicy
@@ -45,16 +45,14 @@ class PeerItem:
         return self.rule.origin if isinstance(self.peer, Anyone) else self.peer.origin
 
 
-@dataclass(frozen=True, slots=True)
-class Redundant:
+class Redundant(Struct, frozen=True):
     """An entry that permits nothing which others do not; ``by`` are those that permit it."""
 
     item: PeerItem
     by: tuple[PeerItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Voided:
+class Voided(Struct, frozen=True):
     """A policy that isolates in one direction pods to which others permit everything there."""
 
     policy: NetworkPolicy
@@ -62,8 +60,7 @@ class Voided:
     by: tuple[NetworkPolicy, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reopened:
+class Reopened(Struct, frozen=True):
     """A block that an entry leaves out and others permit on all of its ports.
 
     ``at`` is the index of the block in ``except``, from 0; ``by`` are those with a part in it.
@@ -74,8 +71,7 @@ class Reopened:
     by: tuple[PeerItem, ...]
 
 
-@dataclass(frozen=True)
-class NamespaceItems:
+class NamespaceItems(Struct, frozen=True, dict=True):
     """All entries of the policies of one namespace in one direction, in reading order."""
 
     policies: tuple[NetworkPolicy, ...]

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import assert_never
 
+from msgspec import Struct
+
 from netpolgen.model.addresses import AddressSet
 from netpolgen.model.labels import LabelSelector, Operator, ValueSet
 from netpolgen.model.objects import NAMESPACE_NAME_LABEL, Namespace
@@ -64,8 +66,7 @@ class KnownNamespaces:
         yield ((PEER_NAMESPACE, elsewhere), *((Axis(NAMESPACE_LABEL, key), values) for key, values in by_label))
 
 
-@dataclass(frozen=True)
-class SymbolicSide:
+class SymbolicSide(Struct, frozen=True, dict=True):
     """One direction for the pods of one namespace: who is isolated, and what is permitted to those who are."""
 
     stated: Stated
@@ -94,8 +95,7 @@ class SymbolicSide:
         return None
 
 
-@dataclass(frozen=True)
-class SymbolicSides:
+class SymbolicSides(Struct, frozen=True, dict=True):
     """One direction for the pods of every namespace."""
 
     stated: Stated

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from netpolgen.model.labels import LabelSelector
 from netpolgen.model.policy import Direction, NetworkPolicy, PolicyRule
 
 
-@dataclass(frozen=True, slots=True)
-class Subjects:
+class Subjects(Struct, frozen=True):
     """Pods of one namespace by label."""
 
     namespace: str
@@ -26,8 +27,7 @@ class Statement:
     policy: NetworkPolicy | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """All that is said of one direction: who is isolated, and what is permitted to some of those."""
 
     direction: Direction
