@@ -32,8 +32,6 @@ _UNQUALIFIED_FINALIZERS = {"kubernetes", _ORPHAN, _FOREGROUND}
 def faults_of_metadata(metadata: Fields) -> Iterator[Fault]:
     """What the API server refuses of the metadata of a namespaced object; routes start at ``metadata``."""
     yield from _faults_of_names(metadata)
-    if (metadata.get("generation") or 0) < 0:
-        yield invalid("is below 0; remove it, the server counts", "generation")
     for field, faults_of in _FIELDS.items():
         if value := metadata.get(field):
             for fault in faults_of(value):
@@ -79,13 +77,13 @@ def _faults_of_owners(owners: Sequence[Fields | None]) -> Iterator[Fault]:
 
 
 def _faults_of_owner(owner: Fields) -> Iterator[Fault]:
-    version = (owner.get("apiVersion") or "").rpartition("/")[2]
-    if not version:
+    group_version = owner.get("apiVersion") or ""
+    if group_version.count("/") > 1 or group_version.endswith("/") or not group_version:
         yield invalid("has no version; write it as in apps/v1", "apiVersion")
     for name in ("kind", "name", "uid"):
         if not owner.get(name):
             yield invalid("is missing; an owner has a kind, a name and a uid", name)
-    if owner.get("apiVersion") == "v1" and owner.get("kind") == "Event":
+    if group_version in {"v1", "/v1"} and owner.get("kind") == "Event":
         yield invalid("names an Event, which cannot own anything")
 
 
