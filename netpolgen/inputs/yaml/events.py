@@ -45,7 +45,7 @@ def is_merge(event: Event) -> bool:
 def scalar_value(event: Event) -> Scalar:
     """The value of a scalar. Raises Unreadable."""
     try:
-        if event.implicit[0]:
+        if event.implicit[0] and event.tag is None:
             return plain_value(event.value)
         return event.value if event.tag is None else tagged_value(event.tag, event.value)
     except ScalarError as error:
@@ -55,7 +55,7 @@ def scalar_value(event: Event) -> Scalar:
 def scalar_key(event: Event) -> str:
     """The key that a scalar becomes. Raises Unreadable."""
     try:
-        if event.implicit[0]:
+        if event.implicit[0] and event.tag is None:
             return plain_key(event.value)
         return event.value if event.tag is None else tagged_key(event.tag, event.value)
     except ScalarError as error:

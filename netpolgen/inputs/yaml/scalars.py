@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import math
 import re
 import struct
@@ -40,6 +41,12 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _DOT_FLOAT = re.compile(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?")
 # The library takes a second sign behind the prefix, and a minus before it.
 _SIGNED_BINARY = re.compile(r"0b(?P<inner>[-+])(?P<digits>[01]+)")
+
+_TIMESTAMP = re.compile(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:(?=[Tt].*(?:Z|[-+][0-9]{2}:[0-9]{2})\Z| [^-+Z]*\Z)[Tt ]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})"
+    r"(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})?)?"
+)
 
 _EXACT = 1 << 53  # up to here a float is its own shortest spelling
 _LARGEST_INT64 = (1 << 63) - 1
@@ -145,6 +152,8 @@ def _tagged(tag: str, text: str) -> Scalar:
     name = tag.removeprefix(_TAG) if tag.startswith(_TAG) else ""
     if name == "binary":
         return _decoded(text)
+    if name == "timestamp" and not _is_timestamp(text):
+        raise ScalarError(f"{shown(text)} is no {name}, as its tag says; drop the tag")
     if name not in _CHECKED:
         return text
     value = _resolved(text)
@@ -156,6 +165,22 @@ def _tagged(tag: str, text: str) -> Scalar:
 
 
 _CHECKED: dict[str, type] = {"bool": bool, "int": int, "float": float, "null": type(None)}
+
+
+def _is_timestamp(text: str) -> bool:
+    found = _TIMESTAMP.fullmatch(text)
+    if found is None:
+        return False
+    year, month, day, *time = (int(part or 0) for part in found.groups())
+    return _is_date(year, month, day) and all(part < end for part, end in zip(time, (24, 60, 60), strict=True))
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _decoded(text: str) -> str:

@@ -50,12 +50,12 @@ def build(text: str) -> Parsed:
 
 
 class _Builder:
-    __slots__ = ("_aliased", "_anchors", "_depth", "_next", "_repeats", "_values")
+    __slots__ = ("_aliased", "_anchors", "_depth", "_flow", "_next", "_repeats", "_values")
 
     def __init__(self, text: str) -> None:
         self._next = events(text)
         self._anchors: dict[str, _Anchor] = {}
-        self._depth = 0
+        self._depth = self._flow = 0
         self._values = 1
         self._aliased = 0
         self._repeats = False
@@ -76,12 +76,14 @@ class _Builder:
         kind = event.__class__
         if kind is ScalarEvent:
             value = scalar_value(event)
+            self._check_flow(event)
             if event.anchor is not None:
                 self._anchors[event.anchor] = _Anchor(value, closed=True)
             return value
         if kind is AliasEvent:
             return self._aliased_value(event)
         self._depth += 1
+        self._flow += bool(event.flow_style)
         if self._depth > DEEPEST:
             raise too_deep(event.start_mark.index)
         anchor, before = _Anchor(), self._values
@@ -90,6 +92,7 @@ class _Builder:
         anchor.value = self._mapping() if kind is MappingStartEvent else self._sequence()
         anchor.size, anchor.closed = self._values - before + 1, True
         self._depth -= 1
+        self._flow -= bool(event.flow_style)
         return anchor.value
 
     def _aliased_value(self, event: Event) -> Tree:
@@ -131,11 +134,17 @@ class _Builder:
         if event.__class__ is ScalarEvent:
             if event.anchor is not None:
                 self._value(event)
+            self._check_flow(event)
             return scalar_key(event)
         value = self._aliased_value(event) if event.__class__ is AliasEvent else None
         if value is None or isinstance(value, (list, dict)):
             raise Unreadable("only text can be a key; quote this if it is meant to be", *stretch(event))
         return key_text(value, str(value))
+
+    def _check_flow(self, event: Event) -> None:
+        """Refuses what kubectl does, for which text without quotes within brackets ends at any question mark."""
+        if self._flow and "?" in event.value[1:] and not event.style and event.implicit[0]:
+            raise Unreadable("within [ ] and { } kubectl takes no ? in unquoted text; quote this", *stretch(event))
 
     def _merge(self, mapping: dict[str, Tree]) -> None:
         """Puts what ``<<`` names into the mapping; of a list, what stands first wins."""
