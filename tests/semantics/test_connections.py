@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,10 +15,13 @@ from netpolgen.model.inventory import Inventory
 from netpolgen.model.objects import Pod, Workload
 from netpolgen.model.ports import PortSet, Protocol
 from netpolgen.model.source import Origin
+from netpolgen.semantics.connectivity import connections as connections_module
+from netpolgen.semantics.connectivity import spread
 from netpolgen.semantics.connectivity.connections import Scope, connections, expanded, rows
 from netpolgen.semantics.connectivity.roll import PeerSet, Roll
 from netpolgen.semantics.state import State
 from tests.judge import permits
+from tests.semantics.building import pod, pods, policy, port, rule, select
 from tests.strategies import Cluster, border_addresses, border_numbers, clusters
 
 NOWHERE = Origin("pods.yaml")
@@ -66,9 +70,9 @@ def test_a_workload_reaches_what_one_of_its_pods_does(cluster: Cluster, names, a
     for source, destination in product((*pods, *outside), repeat=2):
         if source == destination or not (source in pods or destination in pods):
             continue
-        for protocol, port in asked:
-            assert answer(found, source, destination, protocol, port) == any(
-                permits(cluster.policies, cluster.namespaces, one, other, protocol, port)
+        for protocol, number in asked:
+            assert answer(found, source, destination, protocol, number) == any(
+                permits(cluster.policies, cluster.namespaces, one, other, protocol, number)
                 for one, other in product(pods.get(source, [source]), pods.get(destination, [destination]))
             )
 
@@ -93,6 +97,38 @@ def test_every_pair_stands_once_in_order_and_ranges_end_only_where_an_answer_doe
             assert len(apart.intervals) == 2 or one.ports != other.ports
     for peer in (connection.source for connection in found if isinstance(connection.source, ExternalPeer)):
         assert len(peer.addresses.intervals) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "limit"),
+    [(spread, "_MOST_PIECES"), (spread, "_MOST_PORT_SETS"), (spread, "_FEW"), (connections_module, "_MANY_PIECES")],
+)
+def test_what_is_forgotten_for_want_of_room_is_made_anew(module, limit, monkeypatch) -> None:
+    state = every_pair_on_ports_of_its_own()
+    found = list(connections(state))
+    monkeypatch.setattr(module, limit, 0)
+    assert list(connections(state)) == found
+
+
+def every_pair_on_ports_of_its_own() -> State:
+    """Pods 0 to 7, all but one with ports of their own for either half of them; two of these have the same way out."""
+    labels = [select(pod=str(number)) for number in range(8)]
+    policies = [
+        policy("shop", labels[one], ingress=[rule(pods(select(half=half)), ports=(port(10 * one + at, end=90 + one),))])
+        for one in range(7)
+        for at, half in enumerate("ab")
+    ]
+    policies += [
+        policy("shop", label, egress=[rule(pods(), ports=(port(2 * (one % 4) + 1, end=80 + one % 4),))])
+        for one, label in enumerate(labels)
+    ]
+    policies.append(policy("shop", ingress=[rule(pods(), ports=tuple(port(number) for number in (3, 33, 77)))]))
+    workloads = (pod("shop", pod=str(number), half="ab"[number // 4]) for number in range(8))
+    owners = (
+        Workload(ObjectRef("Deployment", "shop", f"pod-{number}"), one, None, NOWHERE, NOWHERE)
+        for number, one in enumerate(workloads)
+    )
+    return State(Inventory((), tuple(owners), policies=tuple(policies)))
 
 
 @settings(max_examples=50)

@@ -22,7 +22,7 @@ from netpolgen.semantics.universe import Bits, members
 # A row with more than one destination in so many is written through a table of all destinations.
 _DENSE = 16
 
-_MOST_REMEMBERED = 65536
+_MOST_REMEMBERED = 8192
 
 _AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
 
@@ -69,7 +69,7 @@ class _Table:
     def __init__(self, destinations: Sequence[str], notation: Notation) -> None:
         self._destinations = destinations
         self._notation = notation
-        self._ports: dict[PortSet, str] = {}
+        self._written = lru_cache(maxsize=_MOST_REMEMBERED)(self._ports)
         every_port = self._written(PortSet.EVERY_PORT)
         self._on_every_port = [destination + every_port for destination in destinations]
 
@@ -99,10 +99,8 @@ class _Table:
                     texts[number] = self._destinations[number] + text
         return list(compress(texts, _flags(reached)))
 
-    def _written(self, ports: PortSet) -> str:
-        if ports not in self._ports:
-            self._ports[ports] = self._notation.ports(ports, None)
-        return self._ports[ports]
+    def _ports(self, ports: PortSet) -> str:
+        return self._notation.ports(ports, None)
 
 
 def _flags(bits: Bits) -> bytes:

@@ -28,6 +28,9 @@ from netpolgen.semantics.connectivity.roll import PeerSet, Roll, bits_of
 from netpolgen.semantics.state import State
 from netpolgen.semantics.universe import members
 
+# An answer of so many parts hardly comes twice.
+_MANY_SHARES = 256
+
 
 class DeltaRow(Struct, frozen=True):
     """A source and all that differs for it."""
@@ -143,7 +146,13 @@ class _Delta:
         """What differs, one object for sources that differ alike; None where nothing does."""
         if before == after:
             return None
+        if len(before) + len(after) > _MANY_SHARES:
+            return _moves(before, after)
         if (before, after) not in self._known:
-            moves = tuple(moved(before, after))
-            self._known[before, after] = Moves(moves) if moves else None
+            self._known[before, after] = _moves(before, after)
         return self._known[before, after]
+
+
+def _moves(before: Shares, after: Shares) -> Moves | None:
+    moves = tuple(moved(before, after))
+    return Moves(moves) if moves else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +23,8 @@ Shares = tuple[tuple[PortSet, PeerSet], ...]
 
 _less = lru_cache(maxsize=4096)(PortSet.__sub__)
 
+_FEW = 64
+
 # Whose row it is, is of no matter until it is shown: many sources share what differs for them.
 _SOMEBODY = SpecialPeer("")
 
@@ -41,10 +43,11 @@ class Move(Struct, frozen=True):
 
     def shifts(self, shift: Shift) -> bool:
         """Whether ports are opened, or closed."""
-        return bool(_less(self.after, self.before) if shift is Shift.OPENED else _less(self.before, self.after))
+        more, less = (self.after, self.before) if shift is Shift.OPENED else (self.before, self.after)
+        return not more <= less
 
 
-class Moves(Struct, frozen=True, dict=True):
+class Moves(Struct, frozen=True, eq=False):
     """All that differs for a source; each destination is in one move at most."""
 
     moves: tuple[Move, ...]
@@ -55,26 +58,10 @@ class Moves(Struct, frozen=True, dict=True):
         With ``whole`` those alone that are reached in that state only.
         """
         if whole:
-            return replace(self._appeared if shift is Shift.OPENED else self._vanished, source=source)
-        return replace(self._opened if shift is Shift.OPENED else self._closed, source=source)
+            return replace(_appeared(self) if shift is Shift.OPENED else _vanished(self), source=source)
+        return replace(_opened(self) if shift is Shift.OPENED else _closed(self), source=source)
 
-    @cached_property
-    def _opened(self) -> Row:
-        return _row((_less(move.after, move.before), move.peers) for move in self.moves)
-
-    @cached_property
-    def _closed(self) -> Row:
-        return _row((_less(move.before, move.after), move.peers) for move in self.moves)
-
-    @cached_property
-    def _appeared(self) -> Row:
-        return _row((move.after, move.peers) for move in self.moves if not move.before)
-
-    @cached_property
-    def _vanished(self) -> Row:
-        return _row((move.before, move.peers) for move in self.moves if not move.after)
-
-    @cached_property
+    @property
     def changed(self) -> tuple[Move, ...]:
         """The destinations that are reached in both states."""
         return tuple(move for move in self.moves if move.before and move.after)
@@ -99,8 +86,13 @@ def moved(before: Shares, after: Shares) -> Iterator[Move]:
 def _met(before: Shares, after: Shares) -> Iterator[tuple[PortSet, PortSet, PeerSet]]:
     for old, peers in before:
         for new, others in after:
-            if old != new and (both := peers & others):
+            both = peers & others if _may_overlap(peers, others) else None
+            if both and old != new:
                 yield old, new, both
+
+
+def _may_overlap(one: PeerSet, other: PeerSet) -> bool:
+    return bool(one.workloads & other.workloads or (one.addresses.intervals and other.addresses.intervals))
 
 
 def _left(before: Shares, after: Shares) -> Iterator[tuple[PortSet, PortSet, PeerSet]]:
@@ -120,6 +112,27 @@ def _without(shares: Shares, others: Sequence[tuple[PortSet, PeerSet]]) -> Itera
     for ports, peers in shares:
         if rest := peers - covered:
             yield ports, rest
+
+
+# Sources that differ alike mostly follow one another.
+@lru_cache(maxsize=_FEW)
+def _opened(found: Moves) -> Row:
+    return _row((_less(move.after, move.before), move.peers) for move in found.moves)
+
+
+@lru_cache(maxsize=_FEW)
+def _closed(found: Moves) -> Row:
+    return _row((_less(move.before, move.after), move.peers) for move in found.moves)
+
+
+@lru_cache(maxsize=_FEW)
+def _appeared(found: Moves) -> Row:
+    return _row((move.after, move.peers) for move in found.moves if not move.before)
+
+
+@lru_cache(maxsize=_FEW)
+def _vanished(found: Moves) -> Row:
+    return _row((move.before, move.peers) for move in found.moves if not move.after)
 
 
 def _row(shares: Iterable[tuple[PortSet, PeerSet]]) -> Row:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from netpolgen.semantics.connectivity.spread import NOWHERE, Spread, Spreads
+from netpolgen.semantics.connectivity.spread import NOWHERE, Spread, Spreads, cut
 from netpolgen.semantics.terms import Term
 from netpolgen.semantics.universe import Bits, Universe, members
 
@@ -25,14 +25,19 @@ _Ways = Mapping[tuple[int, ...], Bits]
 
 
 class Admission(Struct, frozen=True):
-    """The places that admit any source, by port sets; and for each class of pods the namespaces that differ."""
+    """The places that admit any source, by port sets; and for each class of pods the namespaces that differ.
+
+    A namespace that differs stands there as spreads, which are joined when that is asked for.
+    """
 
     usual: Spread
-    special: Sequence[Sequence[Spread]]
+    special: Sequence[Sequence[tuple[Spread, ...]]]
+    spreads: Spreads
 
     def of(self, source: int, wanted: Bits) -> Iterator[tuple[int, Bits]]:
         """The places that admit a class of pods, at least those wanted, each once, with the numbers of their ports."""
-        for spread in self.special[source]:
+        for parts in self.special[source]:
+            spread = self.spreads.made(parts)
             if shared := spread.covered & wanted:
                 wanted ^= shared
                 yield from spread.pieces.items()
@@ -43,7 +48,7 @@ class Admission(Struct, frozen=True):
 
 def admission_of(terms_by_namespace: Iterable[Sequence[NumberedTerm]], every_pod: Bits, spreads: Spreads) -> Admission:
     """The admission that these terms, apart by the namespace of their subjects, make up together."""
-    special: list[list[Spread]] = [[] for _ in range(every_pod.bit_length())]
+    special: list[list[tuple[Spread, ...]]] = [[] for _ in range(every_pod.bit_length())]
     usual = NOWHERE
     for terms in terms_by_namespace:
         fans: dict[Bits, list[tuple[int, Bits]]] = {}
@@ -53,12 +58,10 @@ def admission_of(terms_by_namespace: Iterable[Sequence[NumberedTerm]], every_pod
         usual = spreads.union(usual, ground)
         named = [spreads.union_of(fan) for fan in fans.values()]
         for numbers, sources in _ways(list(fans)):
-            spread = ground
-            for number in numbers:
-                spread = spreads.union(spread, named[number])
+            parts = (ground, *(named[number] for number in numbers))
             for source in sources:
-                special[source].append(spread)
-    return Admission(usual, special)
+                special[source].append(parts)
+    return Admission(usual, special, spreads)
 
 
 def _ways(sets: Sequence[Bits]) -> Iterator[tuple[tuple[int, ...], Iterable[int]]]:
@@ -67,7 +70,7 @@ def _ways(sets: Sequence[Bits]) -> Iterator[tuple[tuple[int, ...], Iterable[int]
     narrow: list[int] = []
     for number in sorted(range(len(sets)), key=lambda number: sets[number].bit_count(), reverse=True):
         if sets[number].bit_count() > _WIDE and len(wide) < _MOST_PARTS:
-            wide = _cut(wide, number, sets[number])
+            wide = cut(wide, number, sets[number])
         else:
             narrow.append(number)
     named: dict[int, list[int]] = {}
@@ -82,20 +85,6 @@ def _ways(sets: Sequence[Bits]) -> Iterator[tuple[tuple[int, ...], Iterable[int]
     for source, found in named.items():
         alike.setdefault(tuple(found), []).append(source)
     yield from alike.items()
-
-
-def _cut(parts: _Ways, number: int, bits: Bits) -> dict[tuple[int, ...], Bits]:
-    """The parts cut by one more set, which may reach beyond all of them."""
-    found: dict[tuple[int, ...], Bits] = {}
-    for numbers, part in parts.items():
-        if inside := part & bits:
-            found[*numbers, number] = inside
-            bits ^= inside
-        if outside := part ^ inside:
-            found[numbers] = outside
-    if bits:
-        found[number,] = bits
-    return found
 
 
 def by_namespace(universe: Universe, terms: Iterable[Term]) -> Iterator[list[Term]]:

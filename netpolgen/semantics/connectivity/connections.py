@@ -54,10 +54,13 @@ class Row(Struct, frozen=True):
         return reached + sum(len(addresses.intervals) for _, addresses in self.addresses)
 
 
+_NOTHING: tuple[Spread, ...] = ()
+
 _Treatment = tuple[tuple[int, ...], ...]
 
-# Rows of neighbours are often the same but for the neighbours themselves; so many are kept to be given again.
-_MOST_KNOWN = 64
+# Rows of neighbours are often the same but for the neighbours themselves; so many are kept to be given again, of those
+# with very many sets of ports just one.
+_MOST_KNOWN, _MANY_PIECES = 64, 256
 
 
 class Chart:
@@ -77,9 +80,12 @@ class Chart:
         for number in members(self._scope.sources.workloads):
             treatment = self._treatment(self._roll.classes[number])
             if treatment not in known:
-                if len(known) == _MOST_KNOWN:
+                found = self._row(number, self._reached(self._roll.classes[number]))
+                if len(found.workloads) > _MANY_PIECES:
+                    known.clear()
+                elif len(known) == _MOST_KNOWN:
                     del known[next(iter(known))]
-                known[treatment] = self._row(number, self._reached(self._roll.classes[number]))
+                known[treatment] = found
             row = self._of_source(number, known[treatment])
             if row.workloads or row.addresses:
                 yield row
@@ -107,7 +113,7 @@ class Chart:
 
     def _treatment(self, classes: Iterable[int]) -> _Treatment:
         """What makes up the row of a source: the spreads that it shares with others, by identity."""
-        leaving, special = self._leaving, self._admission.special
+        leaving, special = self._settled
         return tuple((id(leaving.get(number)), *map(id, special[number])) for number in classes)
 
     def _of_source(self, number: int, row: Row) -> Row:
@@ -134,21 +140,29 @@ class Chart:
 
     def _reached(self, classes: Iterable[int]) -> Spread:
         """The places that pods of one of these classes reach, both sides agreeing."""
+        self._spreads.forget()
         outside = (self._spreads.number(PortSet.EVERY_PORT), self._roll.every_address)
         found = NOWHERE
         for number in classes:
-            leaving = self._leaving.get(number, NOWHERE)
+            leaving = self._spreads.made(self._leaving.get(number, _NOTHING))
             found = self._spreads.union(
                 found, self._spreads.meet(leaving, chain((outside,), self._admission.of(number, leaving.covered)))
             )
         return self._roll.gathered(found, self._spreads)
 
     @cached_property
-    def _leaving(self) -> Mapping[int, Spread]:
-        """The places that the egress side lets each class of pods reach."""
+    def _settled(self) -> tuple[Mapping[int, tuple[Spread, ...]], Sequence[Sequence[tuple[Spread, ...]]]]:
+        """What each class of pods may reach, and is admitted to in particular; their port sets are known for good."""
+        both = self._leaving, self._admission.special
+        self._spreads.settle()
+        return both
+
+    @cached_property
+    def _leaving(self) -> Mapping[int, tuple[Spread, ...]]:
+        """The places that the egress side lets each class of pods reach, as spreads that are still to be joined."""
         places = lru_cache(maxsize=None)(lambda bits: self._roll.places(bits) & self._wanted)
         terms = [Term(term.subjects, places(term.peers), term.ports) for term in self._terms(Direction.EGRESS)]
-        return {number: spread for subjects, spread in self._profiles(terms) for number in subjects}
+        return {number: parts for subjects, parts in self._profiles(terms) for number in subjects}
 
     @cached_property
     def _admission(self) -> Admission:
@@ -172,9 +186,9 @@ class Chart:
             if pods and ports:
                 yield Term(pods, term.peers, ports)
 
-    def _profiles(self, terms: Sequence[Term]) -> Iterator[tuple[list[int], Spread]]:
-        """Subjects of which the same terms speak, with the peers that these terms together permit to each of them."""
-        numbers = [self._spreads.number(term.ports) for term in terms]
+    def _profiles(self, terms: Sequence[Term]) -> Iterator[tuple[list[int], tuple[Spread, ...]]]:
+        """Subjects of which the same terms speak, with the peers that each of these terms permits to them."""
+        spreads = [Spread({self._spreads.number(term.ports): term.peers}, term.peers) for term in terms]
         speaking: dict[int, list[int]] = {}
         for at, term in enumerate(terms):
             for subject in members(term.subjects if term.peers else 0):
@@ -183,7 +197,7 @@ class Chart:
         for subject, found in speaking.items():
             alike.setdefault(tuple(found), []).append(subject)
         for sequence, subjects in alike.items():
-            yield subjects, self._spreads.union_of((numbers[at], terms[at].peers) for at in sequence)
+            yield subjects, tuple(spreads[at] for at in sequence)
 
     def _admitted_from_outside(self) -> Iterator[tuple[Spread, Bits]]:
         """Each way to admit addresses, as their places, with the workloads that do so."""
@@ -192,12 +206,12 @@ class Chart:
             for term in self._terms(Direction.INGRESS)
         )
         terms = [Term(term.subjects, places, term.ports) for term, places in outside]
-        admitted = {number: spread for subjects, spread in self._profiles(terms) for number in subjects}
+        admitted = {number: parts for subjects, parts in self._profiles(terms) for number in subjects}
         alike: dict[frozenset[tuple[int, Bits]], tuple[Spread, list[int]]] = {}
         for number in members(self._scope.destinations.workloads):
             spread = NOWHERE
             for class_ in self._roll.classes[number]:
-                spread = self._spreads.union(spread, admitted.get(class_, NOWHERE))
+                spread = self._spreads.union(spread, self._spreads.made(admitted.get(class_, _NOTHING)))
             alike.setdefault(frozenset(spread.pieces.items()), (spread, []))[1].append(number)
         for spread, numbers in alike.values():
             yield spread, bits_of(numbers, len(self._roll.refs))
