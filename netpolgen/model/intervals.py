@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Self
 
@@ -71,7 +71,7 @@ class IntervalSet(Struct, frozen=True):
 
 
 def _overlaps(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterable[Interval]:
-    i = j = 0
+    i, j = _reaching(left, right), _reaching(right, left)
     while i < len(left) and j < len(right):
         first, last = max(left[i][0], right[j][0]), min(left[i][1], right[j][1])
         if first <= last:
@@ -83,7 +83,7 @@ def _overlaps(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterab
 
 
 def _remains(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterable[Interval]:
-    at = 0
+    at = _reaching(right, left)
     for first, last in left:
         start = first
         while at < len(right) and right[at][0] <= last:
@@ -96,3 +96,12 @@ def _remains(left: tuple[Interval, ...], right: tuple[Interval, ...]) -> Iterabl
             at += 1
         if start <= last:
             yield start, last
+
+
+def _reaching(intervals: tuple[Interval, ...], others: tuple[Interval, ...]) -> int:
+    """The number of the first interval that does not end before all others begin."""
+    return bisect_left(intervals, others[0][0], key=_last) if others else 0
+
+
+def _last(interval: Interval) -> int:
+    return interval[1]

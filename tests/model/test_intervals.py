@@ -107,3 +107,9 @@ def test_laws(some, whole) -> None:
 def test_operations_keep_the_kind_of_set(whole) -> None:
     for result in (whole | whole, whole & whole, whole - whole, type(whole).union([whole])):
         assert type(result) is type(whole)
+
+
+def test_a_small_set_is_compared_with_its_neighbours_only():
+    many = IntervalSet(tuple((10 * number, 10 * number + 1) for number in range(20_000)))
+    singles = [IntervalSet((one,)) for one in many.intervals]
+    assert all(one.overlaps(many) and many.overlaps(one) and one <= many and one & many == one for one in singles)

@@ -19,7 +19,7 @@ ORIGIN_ANNOTATION = "config.kubernetes.io/origin"
 _COMMENT = "# Source: "
 
 # Not every comment of that form is Helm's.
-_TEMPLATE = r"(?!\.)[\w.-]+/(?:[\w.@ -]+/)*(?:templates|crds)/[^\n]*?\.\w+"
+_TEMPLATE = r"(?!\.)[\w.-]+/(?>(?:[\w.@ -]+/)*?(?:templates|crds)/)[^\n]*?\.\w+"
 _RENDERED = re.compile(rf"^{_COMMENT}{_TEMPLATE}\s*$", re.MULTILINE)
 _SOURCE = re.compile(rf"\s*+(?:(?!{_COMMENT})#[^\n]*\n\s*+)*+{_COMMENT}({_TEMPLATE})[ \t\r]*(?:\n|\Z)")
 

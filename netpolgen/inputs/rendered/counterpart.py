@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from netpolgen.inputs.objects.kinds import KINDS
 from netpolgen.inputs.objects.list_items import Item, items
@@ -15,18 +17,20 @@ def same_line(template: str, line: str, span: Span) -> Span:
 
     That is the line that reads the same but for its indentation, if there is just one, else the start of the file.
     """
-    wanted = line.strip()
-    found = [
-        (number, text)
-        for number, text in enumerate(template.splitlines(), start=1)
-        if wanted and text.strip() == wanted
-    ]
-    if len(found) != 1:
+    number, text = _single_lines(template).get(line.strip(), (0, ""))
+    if not number:
         return FILE_START
-    number, text = found[0]
     moved = _indent(text) - _indent(line)
     last = span.end_column + moved if span.end_line == span.line else len(text.rstrip()) + 1
     return Span(number, max(1, span.column + moved), number, max(1, last))
+
+
+@lru_cache(maxsize=16)
+def _single_lines(template: str) -> Mapping[str, tuple[int, str]]:
+    """The lines of a template that stand in it once, by their text without indentation, with their numbers."""
+    lines = [(number, text) for number, text in enumerate(template.splitlines(), start=1) if text.strip()]
+    times = Counter(text.strip() for _, text in lines)
+    return {text.strip(): (number, text) for number, text in lines if times[text.strip()] == 1}
 
 
 def _indent(line: str) -> int:

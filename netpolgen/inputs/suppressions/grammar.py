@@ -13,8 +13,8 @@ from netpolgen.inputs.spelling import clipped, shown
 # Every comment that is meant for netpolgen has it, so a text without it need not be looked through.
 MARKER = "netpolgen:"
 
-COMMENT = re.compile(r"#\s*netpolgen:\s*ignore\b\s*(?:\[(?P<rules>[^\]]*)\])?(?P<rest>[^#]*)")
-_UNTIL = re.compile(r"[\s,;(]*\buntil\s*[ =:]\s*(?P<day>[0-9][0-9-]*)[)\s]*")
+COMMENT = re.compile(r"#\s*netpolgen:\s*ignore\b\s*(?:\[(?P<rules>[^\]#]*)\])?(?P<rest>[^#]*)")
+_UNTIL = re.compile(r"\buntil(?: ?[=:] ?| )(?P<day>[0-9][0-9-]*)")  # blanks being single by then
 _RULE = r"(?:[Nn][Pp][Gg][0-9]{1,3}|[a-z]+(?:-[a-z]+)+)"
 _RULES = rf"{_RULE}(?:\s*,\s*{_RULE})*"
 _CLAUSE_END = re.compile(rf"\n|;(?=\s*{_RULES}\s*(?::|;|$))")
@@ -46,10 +46,12 @@ def in_annotation(value: str) -> Iterator[Clause]:
 
 def _clause(rules: str, rest: str, example: str) -> Clause:
     words = tuple(dict.fromkeys(word.strip() for word in rules.split(",") if word.strip()))
+    rest = " ".join(rest.split())
     written = _UNTIL.search(rest)
     if written is not None:
-        rest = f"{rest[: written.start()]} {rest[written.end() :]}"
-    reason = clipped(" ".join(rest.split()).strip(_TRIMMED))
+        before, behind = rest[: written.start()].rstrip(" ,;("), rest[written.end() :].lstrip(" )")
+        rest = f"{before} {behind}"
+    reason = clipped(rest.strip(_TRIMMED))
     if not words:
         return Clause((), reason, None, f"names no rule; write {example}")
     if written is None:

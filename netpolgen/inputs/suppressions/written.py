@@ -57,21 +57,32 @@ def _yaml_comments(text: str, documents: Container[int]) -> Iterator[_Stretch]:
 
 
 def _of_comments(file: str, text: str, comments: Iterable[_Stretch], locate: _Locate) -> Iterator[Suppression]:
-    for start, end in comments:
+    for (start, end), target in _with_targets(text, comments):
         for clause in in_comment(text[start:end]):
-            target = _line_spoken_of(text, start)
             line = locate(Origin(file, part=(target, target))).span.line
             yield _suppression(SuppressionKind.COMMENT, Line(file, line), Origin(file, part=(start, end)), clause)
 
 
-def _line_spoken_of(text: str, comment: int) -> int:
-    """An offset in the line of a comment or, where nothing else stands on that, in the next one that is no comment."""
-    line_start = max(text.rfind("\n", 0, comment), text.rfind("\r", 0, comment)) + 1
-    if text[line_start:comment].strip():
-        return comment
-    following = _NEXT_LINE.match(text, comment)
-    after = _COMMENT_LINES.match(text, following.end() if following else comment)
-    return after.end() if after else comment
+def _with_targets(text: str, comments: Iterable[_Stretch]) -> Iterator[tuple[_Stretch, int]]:
+    """Comments in order, each with an offset in the line that it speaks of.
+
+    That is its own line or, where nothing else stands on that, the next one that is no comment. No part of the text is
+    looked at twice.
+    """
+    before = following = 0
+    for start, end in comments:
+        line_start = max(text.rfind("\n", before, start), text.rfind("\r", before, start), before - 1) + 1
+        stands_alone = not text[line_start:start].strip()
+        if stands_alone and start >= following:
+            following = _behind_comments(text, start)
+        yield (start, end), following if stands_alone else start
+        before = end
+
+
+def _behind_comments(text: str, comment: int) -> int:
+    line = _NEXT_LINE.match(text, comment)
+    found = _COMMENT_LINES.match(text, line.end() if line else comment)
+    return found.end() if found else comment
 
 
 def _of_annotations(document: Document) -> Iterator[Suppression]:

@@ -195,3 +195,7 @@ def test_not_every_comment_is_of_helm(comment, template):
 
 def test_a_source_below_the_first_key_says_nothing():
     assert template_of("kind: Pod\n# Source: shop/templates/web.yaml\n") == ""
+
+
+def test_a_comment_of_many_directories_is_read_in_one_go():
+    assert template_of(f"# Source: shop/{'templates/' * 20_000}\n") == ""

@@ -63,6 +63,27 @@ def test_other_comments_say_nothing(comment):
     assert [*in_comment(comment)] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[NPG205] " + " " * 200_000 + "x", "[NPG205] " + "until  " * 40_000, "[NPG205] until" + " " * 200_000 + "x"],
+    ids=["blanks", "until", "blanks behind until"],
+)
+def test_a_long_comment_is_read_in_one_go(text):
+    (clause,) = in_comment(f"# netpolgen: ignore{text}")
+    assert (clause.rules, clause.until, clause.fault) == (("NPG205",), None, "")
+
+
+def test_brackets_that_are_never_closed_are_looked_at_once():
+    clauses = [*in_comment("# netpolgen: ignore[" * 20_000)]
+    assert {clause.fault for clause in clauses} == {"names no rule; write netpolgen: ignore[NPG205] and why"}
+    assert len(clauses) == 20_000
+
+
+def test_a_long_annotation_is_read_in_one_go():
+    (clause,) = in_annotation("NPG205: x" + ";  \t" * 50_000)
+    assert (clause.rules, clause.until) == (("NPG205",), None)
+
+
 def test_two_in_one_comment():
     text = "# netpolgen: ignore[NPG205] the mesh # netpolgen: ignore[NPG207] the chart"
     assert [(clause.rules, clause.reason) for clause in in_comment(text)] == [

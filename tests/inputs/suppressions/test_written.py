@@ -83,6 +83,13 @@ def test_a_comment_speaks_of_its_line_or_of_the_next_that_is_no_comment(found, l
     assert lines(found(POLICY.replace("\n", line_break))) == EXPECTED
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_comments_without_end_are_looked_at_once(found, line_break):
+    comments = [f"# netpolgen: ignore[NPG205] {number}" for number in range(10_000)]
+    text = line_break.join(["kind: NetworkPolicy", *comments, "# other", "spec: {}"])
+    assert lines(found(text)) == [(10_003, "NPG205")] * 10_000
+
+
 def test_the_place_of_a_suppression_is_the_comment(found):
     assert [str(place) for *_, place in found(POLICY)][:3] == ["a.yaml:1:1", "a.yaml:3:35", "a.yaml:5:3"]
 
