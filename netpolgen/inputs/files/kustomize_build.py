@@ -5,6 +5,7 @@ Without a kustomize on PATH, or with something in them that it is not shown, the
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from netpolgen.inputs.files.access import shown
 from netpolgen.inputs.files.kustomization import Kustomization, read_kustomization, render_first
 from netpolgen.inputs.files.kustomize_scan import Scan, scan
-from netpolgen.inputs.files.kustomize_tool import COPY, Kustomize, KustomizeError, build, find_kustomize
+from netpolgen.inputs.files.kustomize_tool import Kustomize, KustomizeError, build, find_kustomize
 from netpolgen.inputs.files.marks import origin_of, without_origin
 from netpolgen.inputs.yaml.reader import FileReading, read_file, unparsable
 from netpolgen.model.document import Document
@@ -48,7 +49,7 @@ def built(plan: Plan) -> Built:
     """What kustomize makes of it or, where it fails, the kustomization with what it says."""
     directory = plan.kustomization.directory
     try:
-        data = build(plan.kustomize, plan.scan.files, plan.scan.directory)
+        data = build(plan.kustomize, plan.scan)
     except KustomizeError as error:
         reason = f"kustomize cannot build {shown(directory)}: {error}; mend that, or {render_first(directory)}"
         refused = plan.kustomization.with_problems((unparsable(reason, plan.kustomization.origin),))
@@ -64,5 +65,6 @@ def built(plan: Plan) -> Built:
 
 def _source(document: Document, plan: Plan) -> str:
     """The file that an object says it is from, as it is reported; empty where it does not say, or says nonsense."""
-    name = origin_of(document.tree).removeprefix(f"{COPY}/")
+    origin = origin_of(document.tree)
+    name = posixpath.normpath(posixpath.join(plan.scan.directory, origin)) if origin else ""
     return shown(str(plan.root / name)) if name in plan.scan.files else ""

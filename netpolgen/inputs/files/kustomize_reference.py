@@ -15,6 +15,8 @@ NO_KUSTOMIZATION = "is a directory without kustomization.yaml; name its files on
 _REMOTE = re.compile(
     r"\w[\w+.-]*(?:::|://)|[\w.-]+@[\w.-]+:|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io)/|.*(?:[?&]ref=|\.git(?:/|\?|$))"
 )
+# What it fetches even where something of that name is there: no proxy keeps it from what this machine itself serves.
+_ADDRESS = re.compile(r"\s*https?:", re.IGNORECASE)
 
 
 class RefusedError(Exception):
@@ -28,7 +30,7 @@ def local_path(entry: str, directory: str, root: Path) -> str:
     path = Path(directory, entry)
     if Path(entry).is_absolute():
         raise RefusedError("is absolute; name it from here, or kustomize refuses it")
-    if not path.exists() and _REMOTE.match(entry):
+    if _ADDRESS.match(entry) or (not path.exists() and _REMOTE.match(entry)):
         raise RefusedError(f"lies on the network, where nothing is read from; {render_first(directory)}")
     if not is_inside(path, root):
         raise RefusedError(f"leads out of {shown(str(root))}, outside of which nothing is read")

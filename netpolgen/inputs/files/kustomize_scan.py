@@ -6,7 +6,7 @@ Kustomize gets a copy of just these files. Whatever a hostile kustomization may 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -18,6 +18,7 @@ from netpolgen.inputs.files.kustomize_reference import DEEPEST_CHAIN, NO_KUSTOMI
 from netpolgen.inputs.spelling import clipped
 from netpolgen.inputs.yaml.guard import LARGEST_FILE
 from netpolgen.inputs.yaml.reader import FileReading, unparsable
+from netpolgen.model.document import Tree
 from netpolgen.model.finding import Problem
 
 # Prefixes let the same files be brought again and again, and so a few lines ask for millions of objects.
@@ -27,12 +28,14 @@ _MOST_VISITS = 5_000
 class Scan(Struct):
     """What a kustomization and those that it names come to.
 
-    ``files`` holds the bytes of all files by their path from the root, ``directory`` is such a path, too. ``refused``
-    are the kustomizations, by name, with what is not handed to kustomize; with one of them, nothing is.
+    ``files`` holds the bytes of all files by their path from the root, ``directory`` is such a path, too. Of
+    ``kustomizations`` it is what was read in them. ``refused`` are those of them, by name, with what is not handed to
+    kustomize; with one of them, nothing is.
     """
 
     directory: str
     files: dict[str, bytes] = field(default_factory=dict)
+    kustomizations: dict[str, Mapping[str, Tree]] = field(default_factory=dict)
     refused: dict[str, FileReading] = field(default_factory=dict)
     directories: set[str] = field(default_factory=set)
 
@@ -65,7 +68,9 @@ class _Scanner(Struct):
             self.scan.refused[kustomization.origin.file] = kustomization.reading
             return
         self.scan.directories.add(place)
-        self.scan.files[_below(kustomization.origin.file, self.root)] = kustomization.reading.text.encode()
+        name = (Path(_below(directory, self.root)) / Path(kustomization.origin.file).name).as_posix()
+        self.scan.kustomizations[name] = kustomization.fields
+        self.scan.files[name] = b""  # written anew from its fields; nobody is to read another text in it
         problems = tuple(self._problems(kustomization, (*chain, place)))
         if problems:
             self.scan.refused[kustomization.origin.file] = kustomization.with_problems(problems).reading

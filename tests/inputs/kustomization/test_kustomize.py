@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,37 +11,9 @@ import pytest
 from netpolgen.inputs.files import kustomize_tool
 from netpolgen.inputs.manifests import read_manifests
 from tests.inputs.discovery.tree import findings, lay_out, pod, pods
+from tests.inputs.kustomization.programs import HERE, POD, read
 
-HERE = Path()
-POD = pod("built", "x").replace("\n", "\\n")
-
-needs_kustomize = pytest.mark.skipif(
-    shutil.which("kubectl") is None and shutil.which("kustomize") is None, reason="no kustomize or kubectl here"
-)
-
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path, monkeypatch):
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-
-
-@pytest.fixture
-def stand_in(tmp_path, monkeypatch):
-    """Puts a program of this name, with this script, alone on PATH."""
-
-    def put(script: str, name: str = "kubectl") -> None:
-        program = tmp_path / "bin" / name
-        program.parent.mkdir(exist_ok=True)
-        program.write_text(f"#!/bin/sh\n{script}\n")
-        program.chmod(0o755)
-        monkeypatch.setenv("PATH", str(program.parent))
-
-    return put
-
-
-def read(*paths: str):
-    return read_manifests(paths, HERE)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def render_first(directory: str) -> str:
@@ -91,7 +62,7 @@ spec:
 }
 
 
-@needs_kustomize
+@pytest.mark.usefixtures("real_kustomize")
 @pytest.mark.parametrize("path", [".", "over"])
 def test_an_overlay_is_built_and_its_objects_are_placed_in_their_files(path):
     lay_out(HERE, OVERLAY)
@@ -111,7 +82,7 @@ def test_an_overlay_is_built_and_its_objects_are_placed_in_their_files(path):
     assert place("spec", "policyTypes", 0) == "base/a.yaml:6:3"
 
 
-@needs_kustomize
+@pytest.mark.usefixtures("real_kustomize")
 def test_what_kustomize_refuses_is_told_in_its_words():
     lay_out(HERE, {"k/kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml}]\n", "k/a.yaml": pod("a"),
                    "k/p.yaml": pod("other")})  # fmt: skip
@@ -122,7 +93,7 @@ def test_what_kustomize_refuses_is_told_in_its_words():
     assert "netpolgen-" not in found
 
 
-@needs_kustomize
+@pytest.mark.usefixtures("real_kustomize")
 def test_a_component_is_built_into_what_names_it():
     lay_out(HERE, {
         "c/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnameSuffix: -x\n",
@@ -200,16 +171,15 @@ def test_kustomizations_that_multiply_are_refused(stand_in, tmp_path):
 
 def test_kustomize_sees_the_files_that_are_named_and_nothing_else(stand_in, tmp_path, monkeypatch):
     monkeypatch.setenv("KUBECONFIG", "/secret")
-    stand_in(f'/usr/bin/find . -type f >{tmp_path}/files; /usr/bin/env >{tmp_path}/env; printf "{POD}"')
+    stand_in(f'/usr/bin/find ../../copy -type f >{tmp_path}/files; /usr/bin/env >{tmp_path}/env; printf "{POD}"')
     lay_out(HERE, OVERLAY)
     assert pods(read("over")) == ["x/built"]
     assert sorted((tmp_path / "files").read_text().split()) == [
-        "./copy/base/a.yaml",
-        "./copy/base/kustomization.yaml",
-        "./copy/over/kustomization.yaml",
-        "./copy/over/patches/types.yaml",
-        "./copy/over/settings.txt",
-        "./kustomization.yaml",
+        "../../copy/base/a.yaml",
+        "../../copy/base/kustomization.yaml",
+        "../../copy/over/kustomization.yaml",
+        "../../copy/over/patches/types.yaml",
+        "../../copy/over/settings.txt",
     ]
     environment = dict(line.split("=", 1) for line in (tmp_path / "env").read_text().splitlines())
     assert environment["PATH"] == ""
@@ -226,7 +196,7 @@ def test_an_object_that_does_not_say_where_it_is_from_is_placed_in_the_kustomiza
     assert str(manifests.places.locate(workload.origin)) == "over/kustomization.yaml:1:1"
 
 
-@pytest.mark.parametrize("path", ["../base/a.yaml", "copy/../../x.yaml", "copy/secret.txt", "{", "[]"])
+@pytest.mark.parametrize("path", ["../a.yaml", "../../x.yaml", "../secret.txt", "/base/a.yaml", "{", "[]"])
 def test_a_file_that_was_not_named_is_no_origin(path, stand_in):
     origin = json.dumps({"config.kubernetes.io/origin": f"path: {json.dumps(path)}\n"})
     stand_in(f"printf '%s\\n' 'apiVersion: v1' 'kind: Pod' 'metadata: {{name: a, annotations: {origin}}}'")
@@ -238,7 +208,7 @@ def test_a_file_that_was_not_named_is_no_origin(path, stand_in):
 
 def test_an_old_kustomize_is_asked_in_a_way_that_it_knows(stand_in):
     stand_in(f'case "$*" in *load-restrictor*) echo "Error: unknown flag: --load-restrictor" >&2; exit 1;; esac\n'
-             f'[ "$*" = "kustomize copy/over" ] && printf "{POD}"')  # fmt: skip
+             f'[ "$*" = "kustomize ." ] && printf "{POD}"')  # fmt: skip
     lay_out(HERE, OVERLAY)
     assert pods(read("over")) == ["x/built"]
 
@@ -261,7 +231,7 @@ def test_kustomize_itself_comes_before_kubectl(stand_in):
         ("exit 3", "it ended with 3"),
         ("echo first >&2; echo 'Error: no such thing' >&2; exit 1", "no such thing"),
         ('echo "Error: evil \033[31m thing" >&2; exit 1', "evil ?[31m thing"),
-        ('echo "Error: $(pwd)/copy/over is bad" >&2; exit 1', "over is bad"),
+        ('echo "Error: $(pwd) is bad" >&2; exit 1', "over is bad"),
     ],
 )
 def test_a_kustomize_that_fails_is_told(script, words, stand_in, monkeypatch):
