@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from netpolgen.backends.generated_file import render_file, render_stream
 from netpolgen.backends.yaml_text import dump
+from tests.real_programs import require
 
 # What some reader takes for a boolean, a number, a date, a null, an alias, a comment or a structure.
 NASTY = [
@@ -188,7 +188,15 @@ def test_no_line_ends_in_a_blank_and_the_text_in_one_line_break(tree):
     assert "\r" not in written
 
 
-@pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl, the reader to agree with, is not installed")
+@pytest.fixture(scope="module")
+def kubectl():
+    """The reader to agree with, on PATH."""
+    with pytest.MonkeyPatch.context() as patch:
+        require(patch, "kubectl")
+        yield
+
+
+@pytest.mark.usefixtures("kubectl")
 @settings(max_examples=5)
 @given(st.sets(ANY_TEXT, min_size=100, max_size=300))
 def test_kubectl_reads_the_written_keys_and_values_as_they_were(texts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -11,26 +11,75 @@ from netpolgen.inputs.objects.list_items import Item, items
 from netpolgen.model.document import Document, Tree
 from netpolgen.model.source import FILE_START, Origin, Route, Span
 
+_ACTION = "{{"
+_WHOLE_ACTION = re.compile(r"\{\{.*?\}\}")
+
+
+_Line = tuple[int, str]
+
 
 def same_line(template: str, line: str, span: Span) -> Span:
     """The place in a template that a place of a rendered line is from.
 
-    That is the line that reads the same but for its indentation, if there is just one, else the start of the file.
+    That is the line that reads the same but for its indentation and for what stands in ``{{ }}``, if there is just one,
+    else the start of the file.
     """
-    number, text = _single_lines(template).get(line.strip(), (0, ""))
-    if not number:
+    found = _lines_like(template, line.strip())
+    if len(found) != 1:
         return FILE_START
+    number, text = found[0]
     moved = _indent(text) - _indent(line)
     last = span.end_column + moved if span.end_line == span.line else len(text.rstrip()) + 1
+    if _ACTION in text:
+        return _around_action(text, number, max(1, span.column + moved), last)
     return Span(number, max(1, span.column + moved), number, max(1, last))
 
 
+def _lines_like(template: str, wanted: str) -> list[_Line]:
+    """The lines of a template that may come to a text without indentation."""
+    plain, begun = _sorted_lines(template)
+    acting = (line for line in begun.get(_key(wanted), ()) if _renders(line[1].strip(), wanted))
+    return [*plain.get(wanted, ()), *acting]
+
+
 @lru_cache(maxsize=16)
-def _single_lines(template: str) -> Mapping[str, tuple[int, str]]:
-    """The lines of a template that stand in it once, by their text without indentation, with their numbers."""
-    lines = [(number, text) for number, text in enumerate(template.splitlines(), start=1) if text.strip()]
-    times = Counter(text.strip() for _, text in lines)
-    return {text.strip(): (number, text) for number, text in lines if times[text.strip()] == 1}
+def _sorted_lines(template: str) -> tuple[Mapping[str, list[_Line]], Mapping[str, list[_Line]]]:
+    """The numbered lines of a template: those without an action by their text, those with one by their key."""
+    plain: dict[str, list[_Line]] = {}
+    begun: dict[str, list[_Line]] = {}
+    for number, text in enumerate(template.splitlines(), start=1):
+        line = text.strip()
+        if _ACTION in line:
+            begun.setdefault(_key(line), []).append((number, text))
+        elif line:
+            plain.setdefault(line, []).append((number, text))
+    return plain, begun
+
+
+def _key(line: str) -> str:
+    return line.partition(":")[0]
+
+
+def _renders(plain: str, wanted: str) -> bool:
+    """Whether a line with an action may come to this text; one that is nothing but an action may come to any."""
+    pieces = [piece for piece in _WHOLE_ACTION.split(plain) if piece.strip()]
+    at = 0
+    for piece in pieces:  # one after the other: no pattern that a stranger's template could make slow
+        at = wanted.find(piece.strip(), at)
+        if at < 0:
+            return False
+        at += len(piece.strip())
+    begins = not plain.startswith(_ACTION) and wanted.startswith(pieces[0].strip()) if pieces else False
+    ends = plain.endswith("}}") or at == len(wanted)
+    return begins and ends and ":" in pieces[0]
+
+
+def _around_action(text: str, number: int, column: int, last: int) -> Span:
+    """A stretch of a rendered line, as far as it lies before the first action; else from there to the end."""
+    action = text.index(_ACTION) + 1
+    if last <= action:
+        return Span(number, column, number, max(1, last))
+    return Span(number, min(column, action), number, len(text.rstrip()) + 1)
 
 
 def _indent(line: str) -> int:

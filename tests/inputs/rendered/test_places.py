@@ -74,7 +74,7 @@ def test_what_helm_printed_is_placed_in_the_line_of_its_template(folder):
     lay_out(HERE, {f"{folder}/templates/web.yaml": TEMPLATE})
     manifests = piped(RENDERED)
     file = f"{folder}/templates/web.yaml"
-    assert places(manifests, PEER, NAME) == [f"{file}:11:7", f"{file}:1:1", "<stdin>:11:13"]
+    assert places(manifests, PEER, NAME) == [f"{file}:11:7", f"{file}:5:9", "<stdin>:11:13"]
     (workload,) = manifests.inventory.workloads
     assert str(manifests.places.locate(workload.origin)) == "shop/charts/db/templates/db.yaml:1:1"
 
