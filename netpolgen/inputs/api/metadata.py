@@ -14,6 +14,7 @@ from netpolgen.inputs.api.fault import Fault, invalid, invalid_entry, refused
 from netpolgen.inputs.api.names import (
     faults_of_dns_label,
     faults_of_generate_name,
+    faults_of_generated_name,
     faults_of_label_key,
     faults_of_subdomain,
 )
@@ -46,7 +47,11 @@ def _faults_of_names(metadata: Fields) -> Iterator[Fault]:
     if name:
         for reason in faults_of_subdomain(name):
             yield invalid(f"is {shown(name)}, but {reason}", "name")
-    elif not prefix:
+    elif prefix:
+        for reason in faults_of_generated_name(prefix):
+            about = f"would be made from {shown(prefix)}, but {reason}; mend generateName"
+            yield replace(invalid(about, "name"), route=("generateName",))
+    else:
         yield refused(ApiClass.REQUIRED, "is missing; give the object a name", "name")
     # A missing namespace is the client's to fill in.
     if namespace:
@@ -56,11 +61,16 @@ def _faults_of_names(metadata: Fields) -> Iterator[Fault]:
 
 def _faults_of_annotations(annotations: Fields) -> Iterator[Fault]:
     for key in annotations:
-        for reason in faults_of_label_key(key.lower()):
+        for reason in faults_of_label_key(_lowered(key)):
             yield invalid_entry(f"has the key {shown(key)}, but {reason}", key, on_key=True)
     size = sum(_bytes(key) + _bytes(value or "") for key, value in annotations.items())
     if size > _MOST_ANNOTATIONS:
         yield refused(ApiClass.TOO_LONG, f"has {size} bytes of keys and values, but {_MOST_ANNOTATIONS} is the most")
+
+
+def _lowered(key: str) -> str:
+    """A key in lower case, letter by letter as in Go; Python makes two of one letter."""
+    return key.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()
 
 
 def _faults_of_owners(owners: Sequence[Fields | None]) -> Iterator[Fault]:
@@ -77,13 +87,13 @@ def _faults_of_owners(owners: Sequence[Fields | None]) -> Iterator[Fault]:
 
 
 def _faults_of_owner(owner: Fields) -> Iterator[Fault]:
-    group_version = owner.get("apiVersion") or ""
-    if group_version.count("/") > 1 or group_version.endswith("/") or not group_version:
-        yield invalid("has no version; write it as in apps/v1", "apiVersion")
+    group, _, version = (owner.get("apiVersion") or "").rpartition("/")
+    if not version or "/" in group:
+        yield invalid("is no group and version; write it as in apps/v1", "apiVersion")
     for name in ("kind", "name", "uid"):
         if not owner.get(name):
             yield invalid("is missing; an owner has a kind, a name and a uid", name)
-    if group_version in {"v1", "/v1"} and owner.get("kind") == "Event":
+    if (group, version, owner.get("kind")) == ("", "v1", "Event"):
         yield invalid("names an Event, which cannot own anything")
 
 

@@ -17,6 +17,7 @@ _is_qualified = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?").fullma
 _is_port_text = re.compile(r"[-a-z0-9]+").fullmatch
 _has_letter = re.compile(r"[a-z]").search
 
+_LONGEST_GENERATED_PREFIX, _RANDOM_LETTERS = 58, "bcdfg"
 _LONGEST_SUBDOMAIN, _LONGEST_LABEL, _LONGEST_PORT_NAME = 253, 63, 15
 
 
@@ -29,8 +30,17 @@ def faults_of_subdomain(text: str) -> Iterator[str]:
 
 
 def faults_of_generate_name(text: str) -> Iterator[str]:
-    """For the prefix of a name that the server completes: a ``-`` may stand at its end."""
-    return faults_of_subdomain(f"{text[:-2]}a" if len(text) > 1 and text.endswith("-") else text)
+    """For the prefix of a name that the server completes: a ``-`` may stand at its end.
+
+    The server puts a letter in the place of that and of the byte before it, whatever that is.
+    """
+    is_masked = len(text) > 1 and text.endswith("-") and text[-2].isascii()
+    return faults_of_subdomain(f"{text[:-2]}a" if is_masked else text)
+
+
+def faults_of_generated_name(prefix: str) -> Iterator[str]:
+    """For the name that the server makes of a prefix: cut to 58 characters, with five random letters behind."""
+    return faults_of_subdomain(f"{prefix[:_LONGEST_GENERATED_PREFIX]}{_RANDOM_LETTERS}")
 
 
 def faults_of_dns_label(text: str) -> Iterator[str]:

@@ -22,8 +22,11 @@ Shape: TypeAlias = "Scalar | StringMap | ListOf | Structure"
 Fields = Mapping[str, Any]
 """A map of a tree that is known to fit its shape."""
 
-_is_rfc3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII).fullmatch
-_WHOLE_SECONDS = len("2006-01-02T15:04:05")
+_rfc3339 = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,]\d+)?(?:Z|[+-](\d\d):(\d\d))", re.ASCII
+).fullmatch
+_LONGEST_OFFSET = (24, 60)  # hours and minutes, both as far as Go goes
+_LEAP_YEAR = 2000  # in the place of the year 0, which datetime lacks
 
 
 class Scalar(Struct, frozen=True):
@@ -120,13 +123,16 @@ def _is_int64(value: Tree) -> bool:
 
 
 def _is_time(value: Tree) -> bool:
-    if value is None or not isinstance(value, str) or not _is_rfc3339(value):
+    """Whether null or a time as Go reads RFC 3339, which takes hours of one digit and a comma before fractions."""
+    found = _rfc3339(value) if isinstance(value, str) else None
+    if found is None:
         return value is None
+    year, month, day, hour, minute, second, offset_hours, offset_minutes = map(int, found.groups(default="0"))
     try:
-        datetime.fromisoformat(value[:_WHOLE_SECONDS])
+        datetime(year or _LEAP_YEAR, month, day, hour, minute, second)  # noqa: DTZ001 - only whether there is such a time
     except ValueError:
         return False
-    return True
+    return offset_hours <= _LONGEST_OFFSET[0] and offset_minutes <= _LONGEST_OFFSET[1]
 
 
 TEXT = Scalar("a string", is_text)

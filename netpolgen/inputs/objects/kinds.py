@@ -22,6 +22,7 @@ from netpolgen.inputs.objects.routes import decode_ingress, decode_route
 from netpolgen.inputs.objects.service import decode_service
 from netpolgen.inputs.objects.workload import decode_workload
 from netpolgen.inputs.spelling import shown
+from netpolgen.model.document import Tree
 from netpolgen.model.entrances import Entrance
 from netpolgen.model.finding import ApiClass, ObjectRef
 from netpolgen.model.fix import Fix, Replace
@@ -84,6 +85,9 @@ KINDS: Mapping[str, Kind] = {
     "RoleBinding": Kind("rbac.authorization.k8s.io/v1", _RBAC, _GRANT, aside=True),
     "ClusterRoleBinding": Kind("rbac.authorization.k8s.io/v1", _RBAC, _GRANT, is_namespaced=False, aside=True),
 }
+_OWN_VERSION = KINDS["NetworkPolicy"].api_version
+NEIGHBOURS = frozenset({"IngressClass", "IPAddress", "ServiceCIDR"})
+"""The other kinds of the API group that NetworkPolicy is of."""
 _FIRST_HOME = "extensions/v1beta1"  # of NetworkPolicy, until it had a group of its own
 _BY_FOLDED_NAME = {name.casefold(): name for name, kind in KINDS.items() if not kind.aside}
 
@@ -94,7 +98,7 @@ def kind_of(item: Item) -> Kind | Fault | None:
         return _fault_of_missing_kind(item)
     kind = KINDS.get(item.kind)
     if kind is None:
-        return _fault_of_case(item.kind, item.api_version)
+        return _fault_of_spelling(item.kind, item.api_version)
     if isinstance(item.api_version, str) and kind.has(item.api_version):
         return kind
     return None if kind.aside else _fault_of_api_version(item, kind)
@@ -116,9 +120,9 @@ def _fault_of_version(name: str, api_version: str, kind: Kind) -> Fault:
 
 
 def _fault_of_missing_version(item: Item, kind: Kind) -> Fault | None:
-    if item.api_version is not None:
-        route = ("apiVersion",)
-        return Fault(WRONG_TYPE, about_wrong_type(TEXT, item.api_version), route, route, ApiClass.DECODE)
+    given = item.fields.get("apiVersion")
+    if given is not None and not isinstance(given, str):
+        return _mistyped(given, "apiVersion")
     if "metadata" not in item.fields and "spec" not in item.fields:
         return None
     return _fault(f"is missing, so no API server knows the object; write {kind.api_version}", "apiVersion")
@@ -126,16 +130,32 @@ def _fault_of_missing_version(item: Item, kind: Kind) -> Fault | None:
 
 def _fault_of_missing_kind(item: Item) -> Fault | None:
     # Files without a kind are usually no manifests at all, but these name our own group.
-    if item.kind is None and item.api_version == KINDS["NetworkPolicy"].api_version:
+    if item.api_version != _OWN_VERSION:
+        return None
+    given = item.fields.get("kind")
+    if given is None or given == "":
         return _fault("is missing, so no API server knows the object; write NetworkPolicy if it is one", "kind")
-    return None
+    return _mistyped(given, "kind")
 
 
-def _fault_of_case(name: str, api_version: object) -> Fault | None:
-    meant = _BY_FOLDED_NAME.get(name.casefold())
+def _mistyped(given: Tree, field: str) -> Fault:
+    return Fault(WRONG_TYPE, about_wrong_type(TEXT, given), (field,), (field,), ApiClass.DECODE)
+
+
+def _fault_of_spelling(name: str, api_version: object) -> Fault | None:
+    meant = _BY_FOLDED_NAME.get(name.casefold()) or _nearly(name, api_version)
     if meant is None or not isinstance(api_version, str) or not KINDS[meant].has(api_version):
         return None
     return _fault(f"is {shown(name)}, which is no kind; write {meant}", "kind")
+
+
+def _nearly(name: str, api_version: object) -> str | None:
+    """The kind that was probably meant, in the one version all of whose kinds are known."""
+    if api_version != _OWN_VERSION or name in NEIGHBOURS:
+        return None
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name[:64], ["NetworkPolicy"], n=1, cutoff=0.75)), None)
 
 
 def _is_of_kubernetes(group: str) -> bool:

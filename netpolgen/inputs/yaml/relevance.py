@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from netpolgen.inputs.objects.kinds import KINDS
+from netpolgen.inputs.objects.kinds import KINDS, NEIGHBOURS
 from netpolgen.inputs.yaml.guard import DEEPEST
 from netpolgen.model.document import Tree
 
@@ -14,6 +14,9 @@ _GROUP = "networking.k8s.io/"
 
 # Without one of these in the text no key of it is `kind`, neither in plain nor in disguise, nor was it only forgotten.
 _WORD = re.compile(r"kind(?![-\w])|\\[xuU\r\n]|binary|networking\.k8s\.io/")
+
+# In our own group a kind may be misspelled in any way; the group itself is plain, or an odd line tells.
+_MISSPELLED = re.compile(rf"^apiVersion:[ \t]+[\"']?{re.escape(_GROUP)}", re.MULTILINE)
 
 _FLOOD = re.compile(rf"(?:\s++|#[^\n]*+\n)*+(?:[\[{{]\s*+|[-?]\s++){{{DEEPEST + 1}}}")
 
@@ -40,7 +43,8 @@ def matters(tree: Tree) -> bool:
     if not isinstance(tree, dict):
         return False
     kind = tree.get("kind")
-    return is_relevant(kind) if isinstance(kind, str) else "kind" in tree or _is_of_group(tree.get("apiVersion"))
+    is_known = is_relevant(kind) if isinstance(kind, str) else "kind" in tree
+    return is_known or (_is_of_group(tree.get("apiVersion")) and kind not in NEIGHBOURS)
 
 
 def _is_of_group(api_version: Tree) -> bool:
@@ -64,7 +68,7 @@ def may_matter(text: str) -> bool:
     if not names_a_kind(text):
         return False
     kinds = _plain_kinds(text)
-    if kinds is None or any(is_relevant(kind) for kind in kinds):
+    if kinds is None or any(is_relevant(kind) for kind in kinds) or _MISSPELLED.search(text):
         return True
     return _FIRST_KEY.match(text) is None or _ODD_LINE.search(text) is not None or _breaks_oddly(text)
 

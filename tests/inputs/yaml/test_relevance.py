@@ -53,6 +53,8 @@ def test_a_document_of_another_kind_is_not_parsed(text):
         " {\nkind: ConfigMap\n , kind: Pod}\n",
         " kind: ConfigMap\n",
         "{kind: Pod}\n",
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolcy\n",
+        "kind: NetworkPolcy\napiVersion: 'networking.k8s.io/v1'\n",
         "kind: !!str Pod\n",
         "kind: &a Pod\n",
         "kind: >-\n  Pod\n",
@@ -79,6 +81,8 @@ def test_a_document_that_may_matter_is_parsed(text):
         ({"kind": None}, True),
         ({"kind": ["Pod"]}, True),
         ({"apiVersion": "networking.k8s.io/v1"}, True),
+        ({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolcy"}, True),
+        ({"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass"}, False),
         ({"apiVersion": "v1"}, False),
         ({}, False),
         (["kind"], False),
@@ -97,6 +101,7 @@ LINES = [
     "<<: {kind: Pod}", "!!str kind: Pod", "a: |", "  kind: ConfigMap", "kind: ConfigMap # kind: Pod", "", " ", "\tx",
     "kind: ConfigMap\rkind: Pod", 'a: b\r"kind": Pod', "a\u2028kind: Pod", "kind: Config\n  Map", "kind: ConfigMap,",
     "[", "]", "- kind: Pod", "kind", "kind: 'Pod'", '"ki\\\nnd": Pod', "!!binary a2luZA==: Pod", "x-y: 1", "a: b",
+    "apiVersion: networking.k8s.io/v1", 'apiVersion: "networking.k8s.io/v1"', "kind: NetworkPolcy",
     "\ufeffkind: Pod", "kind: pod", "kind: PodList",
 ]  # fmt: skip
 
