@@ -171,3 +171,14 @@ def test_one_comment_covers_every_finding_on_its_line(folder: Path, netpolgen: N
     Path("pod.yaml").write_text(with_comment("netpolgen: ignore[NPG301, NPG302] a debug pod"))
     ran = netpolgen("lint", "pod.yaml", "--select", "NPG301,NPG302,NPG5")
     assert ran.out == "no findings, 2 suppressed in 1 file (1 workload)\n"
+
+
+def test_many_comments_over_a_line_of_many_findings_take_their_sum(folder: Path, netpolgen: Netpolgen):
+    comments = "# netpolgen: ignore[NPG003] why\n" * 5000
+    fields = ", ".join(f"k{number}: v" for number in range(5000))
+    Path("a.yaml").write_text(
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: b}\n"
+        f"{comments}spec: {{podSelector: {{}}, {fields}}}\n"
+    )
+    ran = netpolgen("lint", "--select", "NPG003,NPG505", "a.yaml")
+    assert (ran.code, ran.out) == (0, "no findings, 5000 suppressed in 1 file (1 policy)\n")

@@ -32,16 +32,14 @@ def sift(findings: Iterable[Finding], suppressions: Sequence[Suppression], today
     index = _Index.of(suppressions, today)
     standing: list[Finding] = []
     passed: list[Suppressed] = []
-    used: set[tuple[int, str]] = set()
     for finding in findings:
-        covering = sorted(index.covering(finding))
-        used.update(covering)
+        covering = index.covering(finding)
         if covering:
             first = suppressions[covering[0][0]]
             passed.append(Suppressed(finding, first.kind, first.reason, locate(first.origin), first.until))
         else:
             standing.append(finding)
-    return Sifted(tuple(standing), tuple(passed), frozenset(used))
+    return Sifted(tuple(standing), tuple(passed), index.used())
 
 
 def unused_and_unknown(
@@ -82,6 +80,7 @@ class _Index(Struct):
     objects: dict[ObjectRef, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     patterns: list[tuple[Pattern, int, str]] = field(default_factory=list)
     _files: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    _known: dict[tuple[str, int, ObjectRef | None, str, str], list[tuple[int, str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, suppressions: Sequence[Suppression], today: dt.date) -> _Index:
@@ -101,15 +100,22 @@ class _Index(Struct):
                 case Pattern():
                     self.patterns.append((suppression.scope, number, word))
 
-    def covering(self, finding: Finding) -> Iterator[tuple[int, str]]:
-        """The words that cover a finding."""
+    def covering(self, finding: Finding) -> Sequence[tuple[int, str]]:
+        """The words that cover a finding, in order; looked up once for all of a rule, a line and an object."""
         location, line = finding.location, finding.as_read or finding.location
-        candidates = [
-            *self.lines.get((line.file, line.span.line), ()),
-            *(self.objects.get(finding.object, ()) if finding.object else ()),
-            *self._of_file(location.file),
-        ]
-        return ((number, word) for number, word in candidates if finding.code in codes_called(word))
+        key = line.file, line.span.line, finding.object, location.file, finding.code
+        if key not in self._known:
+            candidates = [
+                *self.lines.get((line.file, line.span.line), ()),
+                *(self.objects.get(finding.object, ()) if finding.object else ()),
+                *self._of_file(location.file),
+            ]
+            self._known[key] = sorted(pair for pair in candidates if finding.code in codes_called(pair[1]))
+        return self._known[key]
+
+    def used(self) -> frozenset[tuple[int, str]]:
+        """The words that covered one of the findings asked for."""
+        return frozenset(word for covering in self._known.values() for word in covering)
 
     def _of_file(self, file: str) -> list[tuple[int, str]]:
         found = self._files.get(file)
