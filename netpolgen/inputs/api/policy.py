@@ -13,6 +13,7 @@ from netpolgen.inputs.api.fault import LOOSE_IP, Fault, accepted, invalid, null_
 from netpolgen.inputs.api.names import faults_of_port_name
 from netpolgen.inputs.api.selector import faults_of_selector
 from netpolgen.inputs.api.shape import Fields
+from netpolgen.inputs.api.types import Release
 from netpolgen.inputs.spelling import shown
 from netpolgen.model.finding import ApiClass
 from netpolgen.model.fix import Fix, FixAt, Replace, Safety
@@ -25,9 +26,12 @@ PROTOCOLS = frozenset(map(str, Protocol))
 _DIRECTIONS = frozenset(map(str, Direction))
 _MOST_POLICY_TYPES = 2
 
+_EVERY_EXCEPTION_SINCE: Release = (1, 30)  # before, the server stopped at the first that is no block
+_STRICT_CIDRS_SINCE: Release = (1, 36)
 
-def faults_of_spec(spec: Fields, *, strict_cidrs: bool) -> Iterator[Fault]:
-    """What the API server refuses of a NetworkPolicySpec, and null items; routes start at the spec."""
+
+def faults_of_spec(spec: Fields, *, release: Release) -> Iterator[Fault]:
+    """What the API server of a release refuses of a NetworkPolicySpec, and null items; routes start at the spec."""
     if selector := spec.get("podSelector"):
         for fault in faults_of_selector(selector):
             yield fault.under("podSelector")
@@ -36,7 +40,7 @@ def faults_of_spec(spec: Fields, *, strict_cidrs: bool) -> Iterator[Fault]:
             if rule is None:
                 yield null_item(_about_null_rule(direction), direction, index)
                 continue
-            for fault in _faults_of_rule(rule, peers, strict_cidrs=strict_cidrs):
+            for fault in _faults_of_rule(rule, peers, release=release):
                 yield fault.under(direction, index)
     if policy_types := spec.get("policyTypes"):
         yield from _faults_of_policy_types(policy_types)
@@ -47,7 +51,7 @@ def _about_null_rule(direction: str) -> str:
     return f'is null and permits all traffic {whom}; write the rule, or remove the "-"'
 
 
-def _faults_of_rule(rule: Fields, peers: str, *, strict_cidrs: bool) -> Iterator[Fault]:
+def _faults_of_rule(rule: Fields, peers: str, *, release: Release) -> Iterator[Fault]:
     for index, port in enumerate(rule.get("ports") or ()):
         if port is None:
             yield null_item('is null and permits every TCP port; write the port, or remove the "-"', "ports", index)
@@ -55,7 +59,7 @@ def _faults_of_rule(rule: Fields, peers: str, *, strict_cidrs: bool) -> Iterator
         for fault in faults_of_port(port):
             yield fault.under("ports", index)
     for index, peer in enumerate(rule.get(peers) or ()):
-        for fault in _faults_of_peer(peer or {}, strict_cidrs=strict_cidrs):
+        for fault in _faults_of_peer(peer or {}, release=release):
             yield fault.under(peers, index)
 
 
@@ -101,14 +105,14 @@ def about_range(number: int) -> str:
     return f"is {number}, but ports are {FIRST_PORT} to {LAST_PORT}"
 
 
-def _faults_of_peer(peer: Fields, *, strict_cidrs: bool) -> Iterator[Fault]:
+def _faults_of_peer(peer: Fields, *, release: Release) -> Iterator[Fault]:
     selectors = [name for name in _SELECTORS if peer.get(name) is not None]
     block = peer.get("ipBlock")
     for name in selectors:
         for fault in faults_of_selector(peer[name]):
             yield fault.under(name)
     if block is not None:
-        for fault in _faults_of_block(block, strict_cidrs=strict_cidrs):
+        for fault in _faults_of_block(block, release=release):
             yield fault.under("ipBlock")
         if selectors:
             text = f'has ipBlock beside {" and ".join(selectors)}; write two peers, each with its own "- "'
@@ -117,28 +121,30 @@ def _faults_of_peer(peer: Fields, *, strict_cidrs: bool) -> Iterator[Fault]:
         yield refused(ApiClass.REQUIRED, "selects nothing; write podSelector, namespaceSelector or ipBlock")
 
 
-def _faults_of_block(block: Fields, *, strict_cidrs: bool) -> Iterator[Fault]:
+def _faults_of_block(block: Fields, *, release: Release) -> Iterator[Fault]:
     text = block.get("cidr")
     if not text:
         yield refused(ApiClass.REQUIRED, "is missing; write a block as in 10.0.0.0/8", "cidr")
         return
-    yield from _faults_of_cidr(text, "cidr", strict_cidrs=strict_cidrs)
+    yield from _faults_of_cidr(text, "cidr", release=release)
     cidr = parsed_cidr(text)
     if cidr is None:
         return
     for index, inner in enumerate(block.get("except") or ()):
-        yield from _faults_of_cidr(inner or "", "except", index, strict_cidrs=strict_cidrs)
+        yield from _faults_of_cidr(inner or "", "except", index, release=release)
         exception = parsed_cidr(inner or "")
+        if exception is None and release < _EVERY_EXCEPTION_SINCE:
+            return
         if exception is not None and not exception.is_strictly_inside(cidr):
             yield invalid(f"is {shown(inner)}, which is no smaller part of {shown(text)}", "except", index)
 
 
-def _faults_of_cidr(text: str, *route: str | int, strict_cidrs: bool) -> Iterator[Fault]:
+def _faults_of_cidr(text: str, *route: str | int, release: Release) -> Iterator[Fault]:
     cidr = parsed_cidr(text)
     if cidr is None:
         slash = "" if "/" in text else "; write the length too, as in 10.0.0.5/32"
         yield invalid(f"is {shown(text)}, which is no CIDR block{slash}", *route)
-    elif cidr.objection and strict_cidrs:
+    elif cidr.objection and release >= _STRICT_CIDRS_SINCE:
         yield with_fix(invalid(f"is {shown(text)}, which {cidr.objection}", *route), cidr.canonical)
     elif cidr.objection:
         about = f"is {shown(text)}, which Kubernetes refuses from 1.36 on"

@@ -30,8 +30,6 @@ from netpolgen.model.policy import (
 from netpolgen.model.ports import FIRST_PORT, LAST_PORT, PortRange, Protocol
 from netpolgen.model.source import Origin
 
-_STRICT_CIDRS_SINCE: Release = (1, 36)
-
 _EVERYONE: tuple[NetworkPolicyPeer, ...] = (Anyone(),)
 _EVERY_PORT: tuple[NetworkPolicyPort, ...] = (AnyPort(),)
 _NAMES = {("metadata", "name"), ("metadata", "generateName")}
@@ -57,7 +55,7 @@ def decode_policy(
 def _broken_rules(fields: Fields, release: Release) -> Iterator[Fault]:
     for fault in faults_of_metadata(fields.get("metadata") or {}):
         yield fault.under("metadata")
-    for fault in faults_of_spec(fields.get("spec") or {}, strict_cidrs=release >= _STRICT_CIDRS_SINCE):
+    for fault in faults_of_spec(fields.get("spec") or {}, release=release):
         yield fault.under("spec")
     for fault in null_selectors(fields.get("spec") or {}):
         yield fault.under("spec")
