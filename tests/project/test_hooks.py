@@ -16,6 +16,7 @@ from identify.identify import tags_from_filename
 from pre_commit.clientlib import load_manifest
 
 from netpolgen import __version__
+from tests.inputs.discovery.tree import lay_out
 
 ROOT = Path(__file__).resolve().parents[2]
 HOOKS = {hook["id"]: hook for hook in load_manifest(ROOT / ".pre-commit-hooks.yaml")}
@@ -149,8 +150,17 @@ def hooks_repository(tmp_path_factory):
     return copy
 
 
-def try_repo(hooks_repository, store, skip=""):
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks_repository), "--all-files", "--color=never"]
+def configure(hooks_repository, store):
+    """Takes every hook, which one environment serves for all tests here."""
+    words = ["git", "rev-parse", "HEAD"]
+    done = subprocess.run(words, cwd=hooks_repository, env=OUTSIDE_GIT, check=True, capture_output=True, text=True)
+    hooks = [{"id": name} for name in sorted(HOOKS)]  # the fixer first
+    repository = {"repo": str(hooks_repository), "rev": done.stdout.strip(), "hooks": hooks}
+    (store / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [repository]}))
+
+
+def run_hooks(hooks_repository, store, *options, skip=""):
+    command = [sys.executable, "-m", "pre_commit", "run", *options, "--color=never"]
     environment = {**OUTSIDE_GIT, "SKIP": skip, "PRE_COMMIT_HOME": str(hooks_repository.parent / "pre-commit-home")}
     done = subprocess.run(command, cwd=store, env=environment, capture_output=True, text=True, check=False)
     results = re.findall(r"^(netpolgen .*?)\.{3,}(?:\(.*\))?(\w+)$", done.stdout, re.MULTILINE)
@@ -163,16 +173,40 @@ class TestPreCommit:
     """pre-commit itself, which clones, installs and runs: it needs PyPI for what netpolgen depends on."""
 
     def test_every_hook_passes_on_a_repository_that_is_up_to_date(self, hooks_repository, store):
+        configure(hooks_repository, store)
         commit_all(store)
-        results, output = try_repo(hooks_repository, store)
+        results, output = run_hooks(hooks_repository, store, "--all-files")
         assert results == dict.fromkeys(HOOKS, "Passed"), output
 
     def test_drift_fails_the_checks_until_the_fixer_has_mended_it(self, hooks_repository, store):
         drifted(store)
+        configure(hooks_repository, store)
         commit_all(store)
-        results, output = try_repo(hooks_repository, store, skip="netpolgen-build")
+        results, output = run_hooks(hooks_repository, store, "--all-files", skip="netpolgen-build")
         checks = {"netpolgen-lint": "Failed", "netpolgen-build-check": "Failed", "netpolgen-lint-files": "Passed"}
         assert results == {**checks, "netpolgen-build": "Skipped"}, output
-        results, output = try_repo(hooks_repository, store)
+        results, output = run_hooks(hooks_repository, store, "--all-files")
         assert results == {**dict.fromkeys(HOOKS, "Passed"), "netpolgen-build": "Failed"}, output
         assert "files were modified by this hook" in output
+
+    def test_what_is_staged_is_judged_and_not_what_lies_beside_it(self, hooks_repository, store):
+        broken = store / "examples/retail-store/k/a.yaml"
+        lay_out(store, {"examples/retail-store/k/kustomization.yaml": "resources: [a.yaml]\nnamespace: shop\n",
+                        "examples/retail-store/k/a.yaml": "# nothing yet\n"})  # fmt: skip
+        configure(hooks_repository, store)
+        commit_all(store)
+
+        def stage(text: str) -> None:
+            broken.write_text(text)
+            subprocess.run(["git", "add", str(broken)], cwd=store, env=OUTSIDE_GIT, check=True)
+
+        stage("kind: Pod\nmetadata: {name: b\n")
+        broken.write_text("# mended, but not staged\n")
+        results, output = run_hooks(hooks_repository, store, skip="netpolgen-build,netpolgen-build-check")
+        assert results["netpolgen-lint-files"] == "Failed", output
+        assert "examples/retail-store/k/a.yaml:2:11: NPG001 error this bracket is never closed" in output
+        assert broken.read_text() == "# mended, but not staged\n"
+        stage("# mended\n")
+        broken.write_text("kind: Pod\nmetadata: {name: c\n")
+        results, output = run_hooks(hooks_repository, store)
+        assert results == dict.fromkeys(HOOKS, "Passed"), output
