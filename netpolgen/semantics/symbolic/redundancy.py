@@ -15,7 +15,15 @@ from netpolgen.model.addresses import AddressSet
 from netpolgen.model.inventory import Inventory
 from netpolgen.model.labels import LabelSelector, ValueSet
 from netpolgen.model.objects import Workload
-from netpolgen.model.policy import Anyone, Direction, IPBlockPeer, NetworkPolicy, NetworkPolicyPeer, PolicyRule
+from netpolgen.model.policy import (
+    Anyone,
+    Direction,
+    IPBlockPeer,
+    NetworkPolicy,
+    NetworkPolicyPeer,
+    NetworkPolicyPort,
+    PolicyRule,
+)
 from netpolgen.model.source import Origin
 from netpolgen.semantics.symbolic.cubes import (
     ADDRESS,
@@ -160,10 +168,15 @@ class NamespaceItems(Struct, frozen=True, dict=True):
 
     def reopened(self) -> Iterator[Reopened]:
         """Excepted blocks that the pods of the policy reach, or are reached from, all the same."""
+        # Aliases bring the same long list of blocks to hundreds of entries.
+        known: dict[tuple[int, tuple[NetworkPolicyPort, ...], str], tuple[PeerItem, ...]] = {}
         for item in self.items:
             if isinstance(item.peer, IPBlockPeer):
                 for at, excepted in enumerate(item.peer.block.excepts):
-                    if by := self._filling(item, AddressSet.of(excepted)):
+                    key = (id(item.policy), item.rule.ports, excepted)
+                    if key not in known:
+                        known[key] = self._filling(item, AddressSet.of(excepted))
+                    if by := known[key]:
                         yield Reopened(item, at, by)
 
     def _filling(self, item: PeerItem, hole: AddressSet) -> tuple[PeerItem, ...]:
