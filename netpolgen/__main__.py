@@ -26,16 +26,27 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        _leave_at_once()
+        # Python would end by the signal instead of in our code, where the interruption met an ``exec``.
+        os._exit(_INTERRUPTED)
     except SystemExit as end:
-        if end.code == _INTERRUPTED:
-            _leave_at_once()
+        if end.code == _INTERRUPTED or _is_all_written():
+            _leave_at_once(end.code)
         raise
 
 
-def _leave_at_once() -> None:
-    """Ends in our code: Python would end by the signal instead, where the interruption met an ``exec``."""
-    os._exit(_INTERRUPTED)
+def _is_all_written() -> bool:
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except OSError:  # Python knows how to end then
+        return False
+    return True
+
+
+def _leave_at_once(code: object) -> None:
+    """Ends without taking everything down piece by piece, for which a short command needs a sixth of its time."""
+    if code is None or isinstance(code, int):
+        os._exit(code or 0)
 
 
 def _print_version() -> None:

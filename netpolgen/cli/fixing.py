@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from msgspec import Struct
-
 from netpolgen.app.linting.fixing import lint_and_fix
 from netpolgen.app.linting.lint import LintOptions, LintResult
+from netpolgen.cli.fixes import Fixes
 from netpolgen.cli.output import Console, replace_file, write_result
 from netpolgen.formats.fixing import fixing_diff, fixing_lines
 from netpolgen.inputs.files.access import FileFault, read_bounded
@@ -15,23 +14,6 @@ from netpolgen.model.errors import UsageError
 from netpolgen.model.fixing import Fixing, Rewritten
 
 _SUFFIX = ".part"  # of a file that is being written: no build that runs beside takes it for its own
-
-
-class Fixes(Struct, frozen=True):
-    """Whether to fix, which fixes, and whether only to show what would change."""
-
-    fix: bool = False
-    unsafe: bool = False
-    diff: bool = False
-
-    def are_wanted(self) -> bool:
-        """Whether anything is to be fixed or shown. Raises UsageError for unsafe fixes of nothing."""
-        if self.unsafe and not (self.fix or self.diff):
-            raise UsageError("--unsafe-fixes says which fixes are made; write --fix or --diff as well")
-        return self.fix or self.diff
-
-
-NO_FIXES = Fixes()
 
 
 def fixed_result(options: LintOptions, fixes: Fixes, console: Console) -> LintResult:

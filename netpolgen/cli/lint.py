@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from netpolgen.app.linting.lint import LintOptions, LintResult, lint
 from netpolgen.cli.errors import CLEAN, FOUND, NOTHING, UNUSABLE
-from netpolgen.cli.fixing import NO_FIXES, Fixes, fixed_result, print_diff
+from netpolgen.cli.fixes import NO_FIXES, Fixes
 from netpolgen.cli.output import Console, write_result
 from netpolgen.cli.values import chosen, day, rule_words, severity
 from netpolgen.formats import FORMATS, format_called
@@ -130,7 +130,7 @@ def run_lint(command: LintCommand, output: LintOutput, console: Console, fixes: 
         raise UsageError("--write-baseline lets pass what --fix would mend; fix first, and write the baseline then")
     if fixes.diff:
         return _show_diff(options, output, console, fixes)
-    result = fixed_result(options, fixes, console) if fixes.fix else _linted(options, console)
+    result = _fixed(options, fixes, console) if fixes.fix else _linted(options, console)
     for place, name in targets.items():
         view = View(paints=console.paints and place == _STDOUT, suppressed=output.suppressed)
         write_result(format_called(name)(result.report, view), place)
@@ -143,10 +143,18 @@ def _linted(options: LintOptions, console: Console) -> LintResult:
         return lint(options)
 
 
+def _fixed(options: LintOptions, fixes: Fixes, console: Console) -> LintResult:
+    from netpolgen.cli.fixing import fixed_result
+
+    return fixed_result(options, fixes, console)
+
+
 def _show_diff(options: LintOptions, output: LintOutput, console: Console, fixes: Fixes) -> int:
     """Prints what fixing would change in place of the report."""
     if output.formats or output.statistics:
         raise UsageError("--diff prints a diff and nothing else; leave out --format and --statistics")
+    from netpolgen.cli.fixing import print_diff
+
     result, changes = print_diff(options, fixes, output.output, console)
     code = exit_code(result, documents_only=options.documents_only)
     if code in {CLEAN, FOUND}:

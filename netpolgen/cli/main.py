@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.models import CommandInfo
 
-from netpolgen.cli.errors import guarded
+from netpolgen.cli.errors import UNUSABLE, guarded
 from netpolgen.cli.options import (
     AnyOption,
     AsOfOption,
@@ -57,7 +57,7 @@ from netpolgen.cli.options import (
     WorkloadsOption,
     WriteBaselineOption,
 )
-from netpolgen.cli.streams import prepare_streams
+from netpolgen.cli.streams import give_up_output, prepare_streams, say
 
 app = typer.Typer(
     name="netpolgen",
@@ -164,7 +164,7 @@ def lint(
         from netpolgen.cli.reference import print_rule
 
         return print_rule(explain, "text", output)
-    from netpolgen.cli.fixing import Fixes
+    from netpolgen.cli.fixes import Fixes
     from netpolgen.cli.lint import LintCommand, LintOutput, run_lint
     from netpolgen.cli.output import Console
     from netpolgen.cli.stand_ins import stand_ins
@@ -362,7 +362,12 @@ def run() -> None:
     asked = [command for command in app.registered_commands if _name(command) in sys.argv[1:2]]
     # What Typer makes of the options of all the others takes longer than many a command.
     app.registered_commands = asked or app.registered_commands
-    app()
+    try:
+        app()
+    except OSError as error:  # of help, which Typer prints; commands see to their own
+        give_up_output()
+        say(f"error: cannot write to standard output: {error.strerror}")
+        sys.exit(UNUSABLE)
 
 
 def _name(command: CommandInfo) -> str:

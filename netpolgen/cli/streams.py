@@ -11,7 +11,7 @@ from typing import TextIO
 
 from netpolgen.model.errors import UsageError
 
-_STANDARD = 3  # descriptors
+_STDOUT, _STANDARD = 1, 3  # descriptors, and their number
 
 
 def prepare_streams() -> None:
@@ -46,6 +46,12 @@ def print_result(parts: Iterable[str]) -> None:
         _put(sys.stdout, parts)
     except OSError as error:
         raise UsageError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def give_up_output() -> None:
+    """Lets go of what standard output did not take, which would fail once more when the program ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)
 
 
 def _put(stream: TextIO, parts: Iterable[str]) -> None:

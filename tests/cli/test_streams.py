@@ -51,6 +51,8 @@ def run(arguments: str, root: Path, **environment: str) -> subprocess.CompletedP
         ("netpolgen --version >/dev/full", 2, "", ""),
         ("netpolgen --version >&-", 0, "", ""),
         ("netpolgen --help >&-", 0, "", ""),
+        ("netpolgen --help >/dev/full", 2, "", "error: cannot write to standard output: No space left on device\n"),
+        ("netpolgen lint -h >/dev/full", 2, "", "error: cannot write to standard output: No space left on device\n"),
     ],
 )
 def test_no_stream_is_needed(command: str, code: int, out: str, err: str, store: Path, root: Path):

@@ -14,8 +14,9 @@ from netpolgen import __version__
 HEAVY = {"jsonschema", "ruamel", "rich", "pydantic", "importlib.metadata", "click"}
 
 PROBE = """
-import json, sys
+import json, os, sys
 sys.argv = ["netpolgen", *json.loads(sys.argv[1])]
+os._exit = sys.exit  # for a command leaves at once
 try:
     from netpolgen.__main__ import main
     main()

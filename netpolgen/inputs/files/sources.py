@@ -117,9 +117,9 @@ def _add_rendered(sources: Sources, files: dict[str, str], kustomized: dict[str,
 
 def _build(sources: Sources, plans: Sequence[Plan]) -> Iterator[str]:
     """Adds what kustomize makes of these; the real paths of the files that went into it."""
-    from netpolgen.inputs.files.kustomize_build import built
-
     for plan in plans:
+        from netpolgen.inputs.files.kustomize_build import built
+
         sources.built.append(built(plan))
         yield from (real(plan.root / name) for name in plan.scan.files)
 
