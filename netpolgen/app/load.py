@@ -11,6 +11,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from netpolgen.app.outreach import within_reach
+from netpolgen.inputs.files.access import nearest_name, shown
 from netpolgen.inputs.files.discovery import KUSTOMIZATION_NAMES
 from netpolgen.inputs.files.reach import reach_of
 from netpolgen.inputs.intent.cluster import DEFAULT_DNS, DNS_PRESETS
@@ -89,6 +90,8 @@ def require_project(config: str | None) -> Project:
     path = DEFAULT_CONFIG if config is None else config
     if not path:
         raise UsageError("--config is empty; name a file, or leave it out")
+    if config is None and not Path(path).exists() and (above := _config_above()):
+        raise UsageError(f"no {DEFAULT_CONFIG} here; try -c {above}")
     return Project(Path(path), within_reach(read_intent(path), Path(path).parent))
 
 
@@ -109,11 +112,21 @@ def usable_intent(project: Project | None) -> Intent:
 
 def load_manifests(paths: Sequence[str], project: Project | None, stand_ins: StandIns = NO_STAND_INS) -> Manifests:
     """The objects under these paths, read as the configured Kubernetes version would. Raises UsageError."""
+    _require_sources(paths, project)
     stdin = _standard_input() if "-" in paths else None
     root = reading_bound(project)
     if project is None or project.intent is None:
         return read_manifests(paths, root, stdin, stand_ins=stand_ins)
     return read_manifests(paths, root, stdin, project.intent.cluster.kubernetes, stand_ins)
+
+
+def _require_sources(paths: Sequence[str], project: Project | None) -> None:
+    """Raises UsageError for a source of the configuration that is to be read and is not there, with its place."""
+    for number, source in enumerate(project.sources if project else ()):
+        if project and source in paths and not os.path.lexists(source):
+            place = project.file.locate(Origin(project.file.file, route=("sources", "manifests", number)))
+            at = f"{place.file}:{place.span.line}:{place.span.column}"
+            raise UsageError(f"{at}: {shown(source)}: no such file or directory{nearest_name(source)}")
 
 
 def _standard_input() -> BinaryIO:

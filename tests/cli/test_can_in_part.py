@@ -107,5 +107,8 @@ def test_a_list_above_is_named(folder: Path, netpolgen: Netpolgen, monkeypatch: 
     for command in (("can", "x", "y"), ("map",)):
         ran = netpolgen(*command)
         assert (ran.code, ran.err) == (2, "error: no PATH and no policies.toml here; try -c ../../policies.toml\n")
+    for command in ("build", "plan"):
+        ran = netpolgen(command)
+        assert (ran.code, ran.err) == (2, "error: no policies.toml here; try -c ../../policies.toml\n")
     (folder / "repository" / "a" / "policies.toml").write_text("version = 1\n")
     assert netpolgen("map").err == "error: no PATH and no policies.toml here; try -c ../policies.toml\n"

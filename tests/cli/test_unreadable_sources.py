@@ -45,3 +45,14 @@ def test_names_that_are_known_all_the_same_are_not_doubted(store: Path, netpolge
     assert (
         'NPG502 warning unknown name "uii"; examples/retail-store/ui/broken.yaml could not be' in netpolgen("build").err
     )
+
+
+@pytest.mark.parametrize("command", ["build", "lint", "map"])
+def test_a_source_that_is_not_there_is_told_with_its_place(command: str, store: Path, netpolgen: Netpolgen):
+    text = Path("policies.toml").read_text()
+    Path("policies.toml").write_text(text.replace('"examples/retail-store"', '"examples", "examples/retail-stor"'))
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if one.startswith("manifests"))
+    reason = "examples/retail-stor: no such file or directory; did you mean examples/retail-store?"
+    ran = netpolgen(command)
+    assert (ran.code, ran.out, ran.err) == (2, "", f"error: policies.toml:{line}:26: {reason}\n")
+    assert netpolgen("diff", "examples/workshop", "examples/workshop").code == 0  # which looks no name up there
