@@ -11,9 +11,12 @@ from netpolgen.formats.connectivity import MAP_FORMATS, WITH_EXPOSURE, map_forma
 from netpolgen.formats.words import counted
 from netpolgen.model.errors import UsageError
 from netpolgen.model.policy import Direction
+from netpolgen.semantics.connectivity.picture import ConnectivityMap
 
 # Beyond so many connections nobody reads them, and whoever asked may rather have them in short.
 _LARGE = 100_000
+# Workloads that policies treat alike are worth taking together where that leaves so large a part of them at most.
+_SHORTER = 0.7
 
 
 def direction_of(text: str | None) -> Direction | None:
@@ -33,7 +36,7 @@ def run_map(options: MapOptions, format_: str, output: str | None, console: Cons
         found = connectivity_map(options)
         size = 0 if console.quiet or found.collapsed else sum(row.size for row in found.rows())
     if not found.collapsed:
-        console.remark(_size_in_words(size, len(found.listed)))
+        console.remark(_size_in_words(size, found))
     write_result(map_format(format_)(found), output)
     for note in found.notes:
         console.remark(f"note: {note}")
@@ -42,6 +45,9 @@ def run_map(options: MapOptions, format_: str, output: str | None, console: Cons
     return exit_code_with(CLEAN if found.refs else NOTHING, found.left_out, console)
 
 
-def _size_in_words(connections: int, workloads: int) -> str:
-    text = f"{counted(connections, 'connection')} of {counted(workloads, 'workload')}"
-    return f"{text}; --collapse class or --collapse namespace shows them in short" if connections > _LARGE else text
+def _size_in_words(connections: int, found: ConnectivityMap) -> str:
+    text = f"{counted(connections, 'connection')} of {counted(len(found.listed), 'workload')}"
+    if connections <= _LARGE:
+        return text
+    by_class = "--collapse class or " if found.kinds < len(found.refs) * _SHORTER else ""
+    return f"{text}; {by_class}--collapse namespace shows them in short"

@@ -211,3 +211,22 @@ def test_notes_are_about_what_is_shown(filter_: tuple[str, ...], notes: list[str
     said = [line for line in ran.err.splitlines() if line.startswith("note: ")]
     assert [line.removesuffix(" addresses are let in") for line in said] == notes
     assert ("ingress-controller ->" in ran.out) == (BRINGER in notes)
+
+
+@pytest.mark.parametrize(
+    ("apps", "advice"),
+    [
+        ("abcd", "--collapse namespace shows them in short"),
+        ("aaab", "--collapse class or --collapse namespace shows them in short"),
+    ],
+)
+def test_a_shorter_map_is_advised_where_it_is_shorter(apps, advice, folder, netpolgen, monkeypatch):
+    monkeypatch.setattr("netpolgen.cli.map._LARGE", 10)
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: p{0}, labels: {{app: {1}}}}}\n"
+    policy = (
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {0}}}\n"
+        "spec: {{podSelector: {{matchLabels: {{app: {0}}}}}, ingress: [{{}}]}}\n"
+    )
+    texts = [*(pod.format(*one) for one in enumerate(apps)), *(policy.format(app) for app in sorted(set(apps)))]
+    Path("m.yaml").write_text("---\n".join(texts))
+    assert netpolgen("map", "m.yaml").err.splitlines()[0] == f"28 connections of 4 workloads; {advice}"

@@ -64,6 +64,7 @@ def _map_of(manifests: Manifests, intent: Intent, options: MapOptions) -> Connec
         collapsed=_collapsed(options.collapse, state, roll, shown),
         notes=tuple(map_notes(state, roll, intent, shown)),
         left_out=left_out(manifests),
+        kinds=len(ClassCollapse.of(roll, shown.sets).groups),
     )
 
 

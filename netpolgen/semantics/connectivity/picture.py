@@ -29,8 +29,9 @@ class Collapsed(Struct, frozen=True):
 class ConnectivityMap(Struct, frozen=True):
     """The answer to ``map``.
 
-    ``refs`` are the workloads by the numbers that the rows use, ``listed`` those that the map is about; rows are made
-    anew each time that they are asked for, since there may be many. ``notes`` say what cannot be known.
+    ``refs`` are the workloads by the numbers that the rows use, ``listed`` those that the map is about, of ``kinds``
+    kinds that policies tell apart; rows are made anew each time that they are asked for, since there may be many.
+    ``notes`` say what cannot be known.
     """
 
     refs: tuple[ObjectRef, ...]
@@ -41,6 +42,7 @@ class ConnectivityMap(Struct, frozen=True):
     collapsed: Collapsed | None = None
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    kinds: int = 0
 
 
 def unprotected(state: State, roll: Roll, workloads: Bits, directions: Iterable[Direction]) -> Iterator[Unprotected]:
