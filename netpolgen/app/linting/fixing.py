@@ -76,6 +76,7 @@ class _Run(Struct):
     _fixed: list[Finding] = field(default_factory=list)
     _unfixed: dict[_Key, Unfixed] = field(default_factory=dict)
     _attempts: int = 0
+    _fixed_before: int = 0
 
     def advances(self) -> bool:
         """Makes some fixes, or finds out that one cannot be made; no when there is nothing left to try."""
@@ -84,7 +85,7 @@ class _Run(Struct):
             self._refuse(candidates, "too many others had to be undone before it")
             return False
         if not candidates:
-            return False
+            return self._begins_anew()
         turn = min(map(_turn, candidates))
         batch = [finding for finding in candidates if _turn(finding) is turn]
         while batch:
@@ -92,6 +93,14 @@ class _Run(Struct):
             if not trial.made:
                 break
             batch = self._judged(trial, turn)
+        return True
+
+    def _begins_anew(self) -> bool:
+        """Lets what was refused be tried again, which may go together with what was made since; no if nothing was."""
+        if len(self._fixed) == self._fixed_before:
+            return False
+        self._fixed_before = len(self._fixed)
+        self._unfixed.clear()
         return True
 
     def _is_candidate(self, finding: Finding) -> bool:
