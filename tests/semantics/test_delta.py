@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from netpolgen.model.labels import LabelSelector
 from netpolgen.model.objects import Namespace, Pod, Service, ServicePort, Workload
 from netpolgen.model.policy import Direction
 from netpolgen.model.ports import PortSet, Protocol
+from netpolgen.semantics.comparison import delta
 from netpolgen.semantics.comparison.changed import changed_by_namespace, changed_connections
 from netpolgen.semantics.comparison.delta import delta_rows
 from netpolgen.semantics.comparison.two_states import TwoStates
@@ -199,7 +201,9 @@ def test_a_workload_of_another_kind_is_another_one() -> None:
     assert [str(ref) for ref in (*states.added, *states.removed)] == ["StatefulSet x/web", "Deployment x/web"]
 
 
-def test_sources_that_differ_alike_share_what_differs() -> None:
+@pytest.mark.parametrize("many", [256, 0])
+def test_sources_that_differ_alike_share_what_differs(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delta, "_MANY_SHARES", many)
     others = [workload(f"other-{number}") for number in range(50)]
     states = TwoStates(of(DB, *others), of(DB, *others, policies=(ONLY_WEB,)))
     rows = [row for row in delta_rows(states) if isinstance(row.source, WorkloadPeer)]

@@ -6,6 +6,7 @@ of a large cluster takes the memory of its sources, not of its pairs.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from heapq import merge
 from itertools import groupby
@@ -21,15 +22,15 @@ from netpolgen.model.policy import Direction
 from netpolgen.model.ports import PortSet
 from netpolgen.semantics.comparison.moves import Move, Moves, Shares, moved, shares_of
 from netpolgen.semantics.comparison.two_states import TwoStates
-from netpolgen.semantics.connectivity.connections import Chart, Scope
+from netpolgen.semantics.connectivity.connections import Chart, Row, Scope
 from netpolgen.semantics.connectivity.entrances import bringers
 from netpolgen.semantics.connectivity.picture import special_rows
 from netpolgen.semantics.connectivity.roll import PeerSet, Roll, bits_of
 from netpolgen.semantics.state import State
-from netpolgen.semantics.universe import members
+from netpolgen.semantics.universe import Bits, members
 
-# An answer of so many parts hardly comes twice.
-_MANY_SHARES = 256
+# An answer of so many parts takes long to compare; it comes again at the next sources that are treated alike, or never.
+_MANY_SHARES, _MOST_RECENT = 256, 8
 
 
 class DeltaRow(Struct, frozen=True):
@@ -65,6 +66,7 @@ class _Delta:
         every = states.rolls[0].every_workload
         self._present = every & ~states.bits(states.added), every & ~states.bits(states.removed)
         self._known: dict[tuple[Shares, Shares], Moves | None] = {}
+        self._recent: deque[tuple[Shares, Shares, Moves | None]] = deque(maxlen=_MOST_RECENT)
 
     def number(self, source: Peer) -> int:
         """The number of a workload."""
@@ -85,10 +87,11 @@ class _Delta:
     def _answers(self, at: int, chart: Chart) -> Iterator[tuple[int, int, Shares]]:
         """The rows of one of the states, 0 before and 1 after, without the workloads that it does not have."""
         present = self._present[at]
+        recent: deque[tuple[Row, Shares]] = deque(maxlen=_MOST_RECENT)
         for row in chart.rows_of_workloads():
             number = self.number(row.source)
             if present >> number & 1:
-                yield number, at, shares_of(row, present)
+                yield number, at, _shares(row, present, recent)
 
     def rows_of_addresses(self, scope: Scope) -> Iterator[DeltaRow]:
         """The ranges of addresses for which something differs; each ends where the difference for a workload does."""
@@ -147,10 +150,29 @@ class _Delta:
         if before == after:
             return None
         if len(before) + len(after) > _MANY_SHARES:
-            return _moves(before, after)
+            return self._moves_of_many(before, after)
         if (before, after) not in self._known:
             self._known[before, after] = _moves(before, after)
         return self._known[before, after]
+
+    def _moves_of_many(self, before: Shares, after: Shares) -> Moves | None:
+        """The same for answers of very many parts, of which only the last are remembered."""
+        for old, new, moves in self._recent:
+            if old is before and new is after:
+                return moves
+        moves = _moves(before, after)
+        self._recent.appendleft((before, after, moves))
+        return moves
+
+
+def _shares(row: Row, present: Bits, recent: deque[tuple[Row, Shares]]) -> Shares:
+    """What a row leads to, the same object for sources that share it."""
+    for other, shares in recent:
+        if other.workloads is row.workloads and other.addresses is row.addresses:
+            return shares
+    shares = shares_of(row, present)
+    recent.appendleft((row, shares))
+    return shares
 
 
 def _moves(before: Shares, after: Shares) -> Moves | None:
